@@ -1,0 +1,1 @@
+"""Arithmetic of the Earth: distances, boxes, views."""

@@ -1,0 +1,95 @@
+"""Boxes of longitude and latitude that surely hold a disc or a geometry."""
+
+import math
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from dtpr.geo.distance import LEAST_RADIUS_M
+from dtpr.schema.geometry import (
+    Geometry,
+    LineString,
+    MultiLineString,
+    MultiPolygon,
+    Point,
+    Polygon,
+    Position,
+)
+
+
+class Box(Struct, frozen=True):
+    """Degrees, WGS 84; `west > east` means that the box crosses the antimeridian (RFC 7946, 5)."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def parts(self) -> tuple["Box", ...]:
+        """Return the box as one or two boxes that do not cross the antimeridian."""
+        if self.west <= self.east:
+            return (self,)
+        return (
+            Box(self.west, self.south, 180.0, self.north),
+            Box(-180.0, self.south, self.east, self.north),
+        )
+
+
+def box_around(lon: float, lat: float, radius_m: float) -> Box:
+    """Return a box that holds every position within a distance in metres of a position.
+
+    It is never too small: angles are those of a sphere with the ellipsoid's least radius.
+    """
+    angle = radius_m / LEAST_RADIUS_M
+    reach = math.degrees(angle)
+    south, north = lat - reach, lat + reach
+    if south <= -90 or north >= 90:
+        return Box(-180.0, max(south, -90.0), 180.0, min(north, 90.0))
+    # The widest place of a disc lies nearer to the pole than its centre.
+    width = math.degrees(math.asin(min(1.0, math.sin(angle) / math.cos(math.radians(lat)))))
+    if width >= 180:
+        return Box(-180.0, south, 180.0, north)
+    return Box(_wrap(lon - width), south, _wrap(lon + width), north)
+
+
+def box_of(geometry: Geometry) -> Box:
+    """Return the box of a geometry, which does not cross the antimeridian (RFC 7946, 3.1.9)."""
+    lons, lats = zip(*positions_of(geometry), strict=True)
+    return Box(min(lons), min(lats), max(lons), max(lats))
+
+
+def join(boxes: Iterable[Box]) -> Box:
+    """Return one box that holds all boxes.
+
+    Of several boxes, one that crosses the antimeridian widens the answer to all longitudes.
+
+    Raises:
+        ValueError: There is no box.
+    """
+    every = list(boxes)
+    if len(every) == 1:
+        return every[0]
+    crossing = any(each.west > each.east for each in every)
+    return Box(
+        -180.0 if crossing else min(each.west for each in every),
+        min(each.south for each in every),
+        180.0 if crossing else max(each.east for each in every),
+        max(each.north for each in every),
+    )
+
+
+def positions_of(geometry: Geometry) -> list[Position]:
+    """Return all positions of a geometry."""
+    match geometry:
+        case Point(coordinates=position):
+            return [position]
+        case LineString(coordinates=path):
+            return path
+        case MultiLineString(coordinates=paths) | Polygon(coordinates=paths):
+            return [position for path in paths for position in path]
+        case MultiPolygon(coordinates=polygons):
+            return [position for rings in polygons for ring in rings for position in ring]
+
+
+def _wrap(lon: float) -> float:
+    return (lon + 180) % 360 - 180

@@ -1,0 +1,91 @@
+"""The rules of the register: who may do what, what is kept, what is answered."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from dtpr.registry.access import Tokens
+from dtpr.registry.devices import Devices
+from dtpr.registry.names import Minter
+from dtpr.registry.nearby import Nearby
+from dtpr.registry.organizations import Organizations
+from dtpr.registry.places import Places
+from dtpr.registry.store import Driver, backend_of, open_store, pending, prepare
+from dtpr.registry.store import migrate as migrate_store
+from dtpr.schema.releases import Taxonomy, shipped_taxonomy
+from dtpr.settings import Settings
+
+__all__ = ["Registry", "migrate", "open_registry", "pending_migrations"]
+
+
+def utc_now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
+class Registry:
+    """One register: everything that the web, the command line and imports do, they do here."""
+
+    def __init__(
+        self,
+        store: Driver,
+        *,
+        taxonomy: Taxonomy | None = None,
+        minter: Minter | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """Put the parts together over an open store."""
+        self.now = now
+        self.taxonomy = taxonomy or shipped_taxonomy()
+        self.organizations = Organizations(store, now)
+        self.places = Places(store, now)
+        self.tokens = Tokens(store, now)
+        self.devices = Devices(store, self.taxonomy, minter or Minter(), now)
+        self.nearby = Nearby(store, self.organizations, now)
+        self._store = store
+
+    async def check(self) -> None:
+        """Ask the store something, to see that it answers.
+
+        Raises:
+            StoreError: It does not.
+        """
+        await self._store.applied_migrations()
+
+
+@asynccontextmanager
+async def open_registry(
+    settings: Settings,
+    *,
+    minter: Minter | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> AsyncIterator[Registry]:
+    """Open the register of an instance; an empty database is made ready first.
+
+    Raises:
+        StoreError: The database cannot be opened or is behind; the sentence says what to do.
+    """
+    store = await open_store(settings.database, settings.pool_size)
+    try:
+        await prepare(store, backend_of(settings.database))
+        yield Registry(store, minter=minter, now=now)
+    finally:
+        await store.close()
+
+
+async def migrate(settings: Settings) -> list[str]:
+    """Bring the database up to date and return the names of the steps that were applied."""
+    store = await open_store(settings.database, settings.pool_size)
+    try:
+        return await migrate_store(store, backend_of(settings.database))
+    finally:
+        await store.close()
+
+
+async def pending_migrations(settings: Settings) -> list[str]:
+    """Return the names of the steps that the database lacks."""
+    store = await open_store(settings.database, settings.pool_size)
+    try:
+        return await pending(store, backend_of(settings.database))
+    finally:
+        await store.close()

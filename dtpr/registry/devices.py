@@ -1,0 +1,329 @@
+"""Devices: how they are written, published, withdrawn, and read again."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from dtpr.errors import (
+    ConflictError,
+    GoneError,
+    InvalidError,
+    NotFoundError,
+    Problem,
+    StaleError,
+    StoreError,
+)
+from dtpr.geo.box import Box
+from dtpr.geo.site import check_geometry
+from dtpr.registry.access import Actor
+from dtpr.registry.names import Minter, normal_code
+from dtpr.registry.publishing import Edition, Listing, new_edition, published_form
+from dtpr.registry.store import Driver, Session, changes, published
+from dtpr.registry.store import devices as kept
+from dtpr.registry.store import places as kept_places
+from dtpr.registry.store.devices import DeviceRow, NewDevice
+from dtpr.registry.store.published import Filters
+from dtpr.registry.words import like_pattern
+from dtpr.schema.datachain import DatachainInstance
+from dtpr.schema.device import Device, Disclosure, DraftDevice
+from dtpr.schema.releases import Taxonomy
+from dtpr.schema.rules import Finding, check_datachain
+
+_CODE_ATTEMPTS = 20
+
+Change = Literal["created", "changed", "unchanged"]
+
+
+class Written(NamedTuple):
+    """A device after a write, and what the rules say about it."""
+
+    draft: DraftDevice
+    findings: list[Finding]
+    change: Change
+
+
+class Page(Struct, frozen=True):
+    """Some public devices, and the number to go on after, None at the end."""
+
+    listings: Sequence[Listing]
+    after: int | None
+
+
+class DeviceWriter:
+    """What may be done to devices inside one transaction."""
+
+    def __init__(
+        self, session: Session, taxonomy: Taxonomy, minter: Minter, now: Callable[[], datetime]
+    ) -> None:
+        self._session = session
+        self._taxonomy = taxonomy
+        self._minter = minter
+        self._now = now
+
+    async def create(
+        self, actor: Actor, organization: str, device: Device, code: str | None = None
+    ) -> Written:
+        """Keep a new device as a draft, under a code of its own.
+
+        Raises:
+            InvalidError: The device breaks a rule that no draft may break.
+            ConflictError: The organization has a device of this external id already.
+        """
+        actor.require("editor", organization)
+        findings = await self._check(device)
+        if device.external_id and await kept.find_by_external_id(
+            self._session, organization, device.external_id
+        ):
+            raise ConflictError(f"There is a device with the external id {device.external_id!r}.")
+        device_id = self._minter.device_id()
+        new = NewDevice(
+            id=device_id,
+            code=await self._take_code(device_id, code),
+            organization=organization,
+            external_id=device.external_id,
+            document=msgspec.json.encode(device),
+            changed_at=self._now(),
+        )
+        await kept.insert(self._session, new)
+        row = await self._row(actor, device_id)
+        return Written(_draft(row), findings, "created")
+
+    async def replace(
+        self, actor: Actor, device_id: str, device: Device, version: int | None = None
+    ) -> Written:
+        """Replace the newest text of a device; what is public stays until it is published.
+
+        Raises:
+            StaleError: The device is not at this version any more.
+        """
+        row = await self._row(actor, device_id, version)
+        findings = await self._check(device)
+        document = msgspec.json.encode(device)
+        if document == row.document:
+            return Written(_draft(row), findings, "unchanged")
+        if not await kept.update(
+            self._session,
+            row,
+            external_id=device.external_id,
+            document=document,
+            changed_at=self._now(),
+        ):
+            raise _stale(row)
+        return Written(_draft(await self._row(actor, device_id)), findings, "changed")
+
+    async def put(self, actor: Actor, organization: str, device: Device) -> Written:
+        """Create a device, or replace the one that has the same external id."""
+        found = device.external_id and await kept.find_by_external_id(
+            self._session, organization, device.external_id
+        )
+        if found:
+            return await self.replace(actor, found.id, device)
+        return await self.create(actor, organization, device)
+
+    async def publish(self, actor: Actor, device_id: str, version: int | None = None) -> Written:
+        """Make the newest text public as the next revision; nothing happens if it already is.
+
+        Raises:
+            InvalidError: A rule found an error; every one is named.
+            StaleError: The device is not at this version any more.
+        """
+        row = await self._row(actor, device_id, version, role="publisher")
+        device = _decode(row)
+        findings = await self._check(device)
+        refuse_errors(findings)
+        previous = await kept.find_revision(self._session, row.num, row.revision)
+        if row.state == "published" and previous and _disclosed(previous.document) == device:
+            return Written(_draft(row), findings, "unchanged")
+        now = self._now()
+        edition, revision = new_edition(row, device, previous, now)
+        await self._move(row, "published", revision.number, now)
+        await kept.insert_revision(self._session, row.num, revision)
+        release = self._taxonomy.release(device.datachain.schema_version)
+        await published.put(self._session, published_form(row.num, edition.disclosure, release))
+        await changes.insert(self._session, now, row.id, "published", revision.number)
+        return Written(_draft(await self._row(actor, device_id)), findings, "changed")
+
+    async def withdraw(self, actor: Actor, device_id: str, version: int | None = None) -> Written:
+        """Take a device out of the public; its code goes on telling what it was.
+
+        Raises:
+            ConflictError: It is not public.
+            StaleError: The device is not at this version any more.
+        """
+        row = await self._row(actor, device_id, version, role="publisher")
+        if row.state != "published":
+            raise ConflictError(f"The device {row.code} is {row.state}, not published.")
+        now = self._now()
+        await self._move(row, "withdrawn", row.revision, now)
+        await published.remove(self._session, row.num)
+        await changes.insert(self._session, now, row.id, "withdrawn", row.revision)
+        return Written(_draft(await self._row(actor, device_id)), [], "changed")
+
+    async def _check(self, device: Device) -> list[Finding]:
+        check_geometry("geometry", device.geometry)
+        for place, view in enumerate(device.views):
+            if view.area:
+                check_geometry(f"views[{place}].area", view.area)
+        if device.place and not await kept_places.find(self._session, device.place):
+            raise InvalidError(
+                Problem("place", f"there is no place {device.place!r}", "add the place first")
+            )
+        findings = self._findings("datachain", device.datachain)
+        for place, chain in enumerate(device.linked_datachains):
+            findings += self._findings(f"linked_datachains[{place}]", chain)
+        refuse_errors([each for each in findings if each.code in _NEVER_KEPT])
+        return findings
+
+    def _findings(self, field: str, chain: DatachainInstance) -> list[Finding]:
+        found = check_datachain(chain, self._taxonomy.release(chain.schema_version))
+        return [msgspec.structs.replace(each, path=f"{field}.{each.path}") for each in found]
+
+    async def _row(
+        self,
+        actor: Actor,
+        device_id: str,
+        version: int | None = None,
+        role: Literal["editor", "publisher"] = "editor",
+    ) -> DeviceRow:
+        row = await kept.find_by_id(self._session, device_id)
+        if row is None:
+            raise NotFoundError("There is no such device in your organization.")
+        actor.require(role, row.organization)
+        if version is not None and version != row.version:
+            raise _stale(row)
+        return row
+
+    async def _move(
+        self, row: DeviceRow, state: Literal["published", "withdrawn"], revision: int, now: datetime
+    ) -> None:
+        if not await kept.set_state(self._session, row, state, revision, now):
+            raise _stale(row)
+
+    async def _take_code(self, device_id: str, wanted: str | None) -> str:
+        for attempt in range(_CODE_ATTEMPTS):
+            code = wanted or self._minter.code(attempt)
+            if await kept.take_code(self._session, code, device_id):
+                return code
+            if wanted:
+                raise ConflictError(f"The code {wanted} was given out before.")
+        raise StoreError("No free short code was found; try again.")
+
+
+class Devices:
+    """The devices of an instance."""
+
+    def __init__(
+        self, store: Driver, taxonomy: Taxonomy, minter: Minter, now: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._taxonomy = taxonomy
+        self._minter = minter
+        self._now = now
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[DeviceWriter]:
+        """Open a transaction: what is written in the block is kept whole, or not at all."""
+        async with self._store.transaction() as session:
+            yield DeviceWriter(session, self._taxonomy, self._minter, self._now)
+
+    async def draft(self, actor: Actor, device_id: str) -> DraftDevice:
+        """Return the newest text of a device of the actor's own organization.
+
+        Raises:
+            NotFoundError: There is none, or it is another organization's.
+        """
+        row = await kept.find_by_id(self._store, device_id)
+        if row is None:
+            raise NotFoundError("There is no such device in your organization.")
+        actor.require("viewer", row.organization)
+        return _draft(row)
+
+    async def drafts(
+        self, actor: Actor, organization: str, *, after: int = 0, limit: int = 100
+    ) -> tuple[list[DraftDevice], int | None]:
+        """Return devices of an organization in every state, and the number to go on after."""
+        actor.require("viewer", organization)
+        rows = await kept.list_drafts(self._store, organization, after, limit + 1)
+        drafts = [_draft(row) for row in rows[:limit]]
+        return drafts, rows[limit - 1].num if len(rows) > limit else None
+
+    async def edition(self, id_or_code: str) -> Edition:
+        """Return what is public of a device, by its id or its code.
+
+        Raises:
+            NotFoundError: There is no such device, or it was never published.
+            GoneError: It was withdrawn; `was` is its last edition.
+        """
+        row = await kept.find_by_id(self._store, id_or_code) or await kept.find_by_code(
+            self._store, normal_code(id_or_code)
+        )
+        revision = await kept.find_revision(self._store, row.num, row.revision) if row else None
+        if row is None or revision is None:
+            raise NotFoundError(f"There is no public device {id_or_code!r}.")
+        disclosure = msgspec.json.decode(revision.document, type=Disclosure)
+        edition = Edition(disclosure, revision.hash)
+        if row.state == "withdrawn":
+            raise GoneError(f"The device {row.code} was withdrawn.", edition)
+        return edition
+
+    async def search(
+        self,
+        filters: Filters,
+        *,
+        query: str | None = None,
+        box: Box | None = None,
+        after: int = 0,
+        limit: int = 100,
+    ) -> Page:
+        """Return public devices in the order of their registration, from one on."""
+        rows = await published.search(
+            self._store,
+            filters,
+            box=box,
+            pattern=like_pattern(query) if query else None,
+            after=after,
+            limit=limit + 1,
+        )
+        listings = [msgspec.json.decode(row.listing, type=Listing) for row in rows[:limit]]
+        return Page(listings, rows[limit - 1].num if len(rows) > limit else None)
+
+
+_NEVER_KEPT = ("INSTANCE_ELEMENT_UNKNOWN", "DTPR_ACTION_TARGET_UNSAFE")
+
+
+def refuse_errors(findings: Sequence[Finding]) -> None:
+    """Raise an InvalidError that names every error among some findings, if there is one."""
+    errors = [each for each in findings if each.severity == "error"]
+    if errors:
+        raise InvalidError(*(Problem(each.path, each.message, each.mend) for each in errors))
+
+
+def _decode(row: DeviceRow) -> Device:
+    return msgspec.json.decode(row.document, type=Device)
+
+
+def _disclosed(document: bytes) -> Device:
+    return msgspec.json.decode(document, type=Disclosure).device
+
+
+def _draft(row: DeviceRow) -> DraftDevice:
+    return DraftDevice(
+        id=row.id,
+        code=row.code,
+        organization=row.organization,
+        state=row.state,
+        version=row.version,
+        revision=row.revision,
+        changed_at=row.changed_at,
+        device=_decode(row),
+    )
+
+
+def _stale(row: DeviceRow) -> StaleError:
+    return StaleError(
+        f"The device {row.code} was changed meanwhile; read it again and repeat the change."
+    )

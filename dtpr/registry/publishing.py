@@ -1,0 +1,155 @@
+"""What publishing makes of a device: a revision that is kept for ever, and what searches need."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+import msgspec
+
+from dtpr.geo.site import centre_of, reach_of
+from dtpr.registry.store.devices import DeviceRow, RevisionRow
+from dtpr.registry.store.published import NewPublished
+from dtpr.registry.words import search_text
+from dtpr.schema.base import Record
+from dtpr.schema.canonical import canonical_json, content_hash
+from dtpr.schema.datachain import DatachainInstance
+from dtpr.schema.device import Device, Disclosure, Status, status_between
+from dtpr.schema.geometry import Geometry, Point, Position
+from dtpr.schema.rules import PURPOSE_CATEGORIES, TECHNOLOGY_CATEGORIES
+from dtpr.schema.taxonomy import (
+    IDENTIFIABILITY_ORDER,
+    Identifiability,
+    Release,
+    most_sensitive,
+)
+from dtpr.schema.text import Name
+from dtpr.schema.view import View
+
+
+class Listing(Record, frozen=True, kw_only=True):
+    """The summary of one public device, in every language, as it is kept beside it."""
+
+    id: str
+    code: str
+    organization: str
+    name: Name
+    release: str
+    purposes: list[str]
+    technologies: list[str]
+    identifiability: Identifiability
+    place: str | None = None
+    position: Position
+    active_from: date | None = None
+    active_until: date | None = None
+
+    def status_on(self, today: date) -> Status:
+        """Return the status on a day (UTC)."""
+        return status_between(self.active_from, self.active_until, today)
+
+
+class Ground(Record, frozen=True, kw_only=True):
+    """What a device that is more than a dot takes to answer whether it is or sees somewhere."""
+
+    geometry: Geometry
+    views: list[View] = []
+
+
+class Edition(NamedTuple):
+    """A disclosure with the hash of its canonical JSON."""
+
+    disclosure: Disclosure
+    hash: str
+
+
+def new_edition(
+    row: DeviceRow, device: Device, previous: RevisionRow | None, now: datetime
+) -> tuple[Edition, RevisionRow]:
+    """Return the next revision of a device, chained to the one before by its hash."""
+    disclosure = Disclosure(
+        id=row.id,
+        code=row.code,
+        organization=row.organization,
+        revision=row.revision + 1,
+        published_at=now,
+        previous_hash=previous.hash if previous else None,
+        device=device,
+    )
+    document = canonical_json(disclosure)
+    digest = content_hash(document)
+    kept = RevisionRow(
+        disclosure.revision, digest, disclosure.previous_hash, document, now, "publisher"
+    )
+    return Edition(disclosure, digest), kept
+
+
+def published_form(num: int, disclosure: Disclosure, release: Release) -> NewPublished:
+    """Return what searches need of a disclosure."""
+    device = disclosure.device
+    listing = listing_of(disclosure, release)
+    dot = isinstance(device.geometry, Point) and not device.views
+    ground = Ground(geometry=device.geometry, views=device.views)
+    lon, lat = listing.position
+    return NewPublished(
+        num=num,
+        id=disclosure.id,
+        organization=disclosure.organization,
+        place=device.place,
+        identifiability=IDENTIFIABILITY_ORDER.index(listing.identifiability),
+        lon=lon,
+        lat=lat,
+        geometry=msgspec.json.encode(device.geometry).decode(),
+        shape=None if dot else msgspec.json.encode(ground),
+        active_from=device.active_from,
+        active_until=device.active_until,
+        listing=msgspec.json.encode(listing),
+        search_text=_search_text(disclosure),
+        elements=[each.element_id for each in device.datachain.elements],
+        purposes=listing.purposes,
+        reach=reach_of(device.geometry, device.views),
+    )
+
+
+def listing_of(disclosure: Disclosure, release: Release) -> Listing:
+    """Return the summary of a disclosure; technology with the most sensitive first."""
+    device = disclosure.device
+    technologies = _placed(device.datachain, release, TECHNOLOGY_CATEGORIES)
+    return Listing(
+        id=disclosure.id,
+        code=disclosure.code,
+        organization=disclosure.organization,
+        name=device.name,
+        release=release.version,
+        purposes=_placed(device.datachain, release, PURPOSE_CATEGORIES),
+        technologies=sorted(technologies, key=lambda each: _rank(release, each)),
+        identifiability=identifiability_of(device.datachain, release),
+        place=device.place,
+        position=centre_of(device.geometry),
+        active_from=device.active_from,
+        active_until=device.active_until,
+    )
+
+
+def identifiability_of(chain: DatachainInstance, release: Release) -> Identifiability:
+    """Return the most sensitive class among the elements of a datachain."""
+    return most_sensitive(
+        [
+            release.elements[each.element_id].identifiability
+            for each in chain.elements
+            if each.element_id in release.elements
+        ]
+    )
+
+
+def _placed(chain: DatachainInstance, release: Release, categories: tuple[str, ...]) -> list[str]:
+    ids = dict.fromkeys(each.element_id for each in chain.elements)
+    known = [each for each in ids if each in release.elements]
+    return [each for each in known if release.elements[each].category in categories]
+
+
+def _rank(release: Release, element_id: str) -> int:
+    return IDENTIFIABILITY_ORDER.index(release.elements[element_id].identifiability)
+
+
+def _search_text(disclosure: Disclosure) -> str:
+    device = disclosure.device
+    ids = (disclosure.code, device.external_id or "", device.place or "")
+    return search_text([*device.name.values(), *device.description.values(), *ids])

@@ -1,0 +1,58 @@
+"""What a back-end must be able to do: five moves, and migrations."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+
+Row = Sequence[Any]
+_Kind = TypeVar("_Kind")
+
+
+class Session(Protocol):
+    """A connection that runs named queries, inside a transaction or by itself."""
+
+    async def rows(self, name: str, **values: Any) -> Sequence[Row]:
+        """Return the rows of a named query, as tuples in the order of its columns."""
+        ...
+
+    async def run(self, name: str, **values: Any) -> int:
+        """Run a named query and return how many rows it changed."""
+        ...
+
+    async def many(self, name: str, values: Sequence[Mapping[str, Any]]) -> None:
+        """Run a named query once for each set of values; all have the same names."""
+        ...
+
+
+class Driver(Session, Protocol):
+    """A store: a session, transactions and the schema of the database."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Session]:
+        """Return a transaction that may write: it is kept whole when the block ends, or not."""
+        ...
+
+    async def applied_migrations(self) -> Sequence[str]:
+        """Return the names of the migrations that the database has, in order."""
+        ...
+
+    async def apply_migration(self, name: str, sql: str) -> bool:
+        """Apply one migration in a transaction; return whether it was this call that did it."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what is running and give everything back."""
+        ...
+
+
+async def fetch(session: Session, kind: type[_Kind], name: str, **values: Any) -> list[_Kind]:
+    """Return the rows of a query as Structs (`array_like`, fields in the order of the columns)."""
+    rows = await session.rows(name, **values)
+    return [msgspec.convert(row, kind) for row in rows]
+
+
+async def fetch_one(session: Session, kind: type[_Kind], name: str, **values: Any) -> _Kind | None:
+    """Return the only row of a query as a Struct, or None where there is no row."""
+    found = await fetch(session, kind, name, **values)
+    return found[0] if found else None

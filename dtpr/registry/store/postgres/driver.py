@@ -1,0 +1,135 @@
+"""PostgreSQL with PostGIS, through a pool of connections."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+
+from dtpr.errors import ConflictError, StoreError
+from dtpr.registry.store.driver import Row
+from dtpr.registry.store.queries import Queries
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+_MIGRATION_LOCK = 0x64747072
+_LEDGER = """
+CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL)
+"""
+# Short queries lose more time in the just-in-time compiler than they win.
+_SERVER_SETTINGS = {"application_name": "dtpr", "jit": "off", "timezone": "UTC"}
+
+
+class PostgresDriver:
+    """A store in a PostgreSQL database."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        """Wrap an open pool; `connect` makes one."""
+        self._queries = Queries("postgres", "$")
+        self._pool = pool
+
+    async def rows(self, name: str, **values: Any) -> Sequence[Row]:
+        """Return the rows of a query."""
+        async with self._connection() as session:
+            return await session.rows(name, **values)
+
+    async def run(self, name: str, **values: Any) -> int:
+        """Run a query and return how many rows it changed."""
+        async with self._connection() as session:
+            return await session.run(name, **values)
+
+    async def many(self, name: str, values: Sequence[Mapping[str, Any]]) -> None:
+        """Run a query for each set of values, in one transaction."""
+        async with self._connection() as session:
+            await session.many(name, values)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator["_Connected"]:
+        """Hold one connection in a transaction for the length of the block."""
+        async with self._connection() as session, session.connection.transaction():
+            yield session
+
+    async def applied_migrations(self) -> Sequence[str]:
+        """Return the names of the migrations that the database has, in order."""
+        async with self._connection() as session:
+            if await session.connection.fetchval("SELECT to_regclass('migrations')") is None:
+                return []
+            found = await session.connection.fetch("SELECT name FROM migrations ORDER BY name")
+        return [row["name"] for row in found]
+
+    async def apply_migration(self, name: str, sql: str) -> bool:
+        """Apply one migration unless another process already did."""
+        async with self.transaction() as session:
+            run = session.connection
+            await run.execute("SELECT pg_advisory_xact_lock($1)", _MIGRATION_LOCK)
+            await run.execute(_LEDGER)
+            if await run.fetchval("SELECT 1 FROM migrations WHERE name = $1", name):
+                return False
+            await run.execute(sql)
+            await run.execute("INSERT INTO migrations VALUES ($1, $2)", name, datetime.now(UTC))
+        return True
+
+    async def close(self) -> None:
+        """Wait for the connections in use and close them all."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator["_Connected"]:
+        with _translated():
+            async with self._pool.acquire() as connection:
+                yield _Connected(self._queries, connection)
+
+
+class _Connected:
+    """A session on one connection."""
+
+    def __init__(self, queries: Queries, connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+        self._queries = queries
+        self.connection = connection
+
+    async def rows(self, name: str, **values: Any) -> Sequence[Row]:
+        statement = self._queries.statement(name, values)
+        found = await self.connection.fetch(
+            statement.sql, *(values[each] for each in statement.names)
+        )
+        return [tuple(row) for row in found]
+
+    async def run(self, name: str, **values: Any) -> int:
+        statement = self._queries.statement(name, values)
+        tag = await self.connection.execute(
+            statement.sql, *(values[each] for each in statement.names)
+        )
+        return int(tag.rpartition(" ")[2])
+
+    async def many(self, name: str, values: Sequence[Mapping[str, Any]]) -> None:
+        if not values:
+            return
+        statement = self._queries.statement(name, values[0])
+        rows = [[each[column] for column in statement.names] for each in values]
+        await self.connection.executemany(statement.sql, rows)
+
+
+async def connect(url: str, pool_size: int) -> PostgresDriver:
+    """Open a pool of connections to a database.
+
+    Raises:
+        StoreError: The server cannot be reached or refuses.
+    """
+    with _translated():
+        pool = await asyncpg.create_pool(
+            url, min_size=1, max_size=pool_size, server_settings=_SERVER_SETTINGS
+        )
+    return PostgresDriver(pool)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the driver's errors into ours."""
+    try:
+        yield
+    except asyncpg.IntegrityConstraintViolationError as error:
+        raise ConflictError(f"It clashes with what is kept: {error}.") from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise StoreError(f"PostgreSQL refused: {error}.") from error

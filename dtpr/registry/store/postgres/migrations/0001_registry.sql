@@ -1,0 +1,110 @@
+CREATE EXTENSION IF NOT EXISTS postgis;
+
+-- Who is accountable.
+CREATE TABLE organizations (
+    slug text PRIMARY KEY,
+    document bytea NOT NULL,
+    search_text text NOT NULL,
+    changed_at timestamptz NOT NULL
+);
+
+-- Named areas and spots; they nest.
+CREATE TABLE places (
+    slug text PRIMARY KEY,
+    organization text NOT NULL REFERENCES organizations (slug),
+    parent text REFERENCES places (slug),
+    document bytea NOT NULL,
+    search_text text NOT NULL,
+    changed_at timestamptz NOT NULL
+);
+CREATE INDEX places_parent ON places (parent);
+
+-- Bearer tokens, kept as hashes.
+CREATE TABLE tokens (
+    id text PRIMARY KEY,
+    hash text NOT NULL UNIQUE,
+    organization text NOT NULL REFERENCES organizations (slug),
+    role text NOT NULL,
+    label text NOT NULL,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz,
+    revoked_at timestamptz
+);
+
+-- Every short code ever given out: a row is never deleted, so that a code is never reused.
+CREATE TABLE codes (
+    code text PRIMARY KEY,
+    subject text NOT NULL
+);
+
+-- Every device with the newest text of its staff side.
+CREATE TABLE devices (
+    num bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id text NOT NULL UNIQUE,
+    code text NOT NULL UNIQUE REFERENCES codes (code),
+    organization text NOT NULL REFERENCES organizations (slug),
+    external_id text,
+    state text NOT NULL CHECK (state IN ('draft', 'published', 'withdrawn')),
+    version bigint NOT NULL,
+    revision bigint NOT NULL,
+    document bytea NOT NULL,
+    changed_at timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX devices_external_id ON devices (organization, external_id);
+
+-- What was published: canonical JSON, numbered and chained by hash, for ever.
+CREATE TABLE revisions (
+    device bigint NOT NULL REFERENCES devices (num),
+    number bigint NOT NULL,
+    hash text NOT NULL,
+    previous_hash text,
+    document bytea NOT NULL,
+    published_at timestamptz NOT NULL,
+    published_by text NOT NULL,
+    PRIMARY KEY (device, number)
+);
+
+-- What happened, in order.
+CREATE TABLE changes (
+    seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at timestamptz NOT NULL,
+    device text NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('published', 'withdrawn')),
+    revision bigint NOT NULL
+);
+
+-- What is public now, in the form that answers need. Positions are degrees, WGS 84.
+CREATE TABLE published (
+    num bigint PRIMARY KEY REFERENCES devices (num),
+    id text NOT NULL,
+    organization text NOT NULL,
+    place text,
+    identifiability bigint NOT NULL,
+    lon double precision NOT NULL,
+    lat double precision NOT NULL,
+    geometry geometry(Geometry, 4326) NOT NULL,
+    shape bytea,
+    active_from date,
+    active_until date,
+    listing bytea NOT NULL,
+    search_text text NOT NULL
+);
+CREATE INDEX published_organization ON published (organization);
+CREATE INDEX published_place ON published (place);
+CREATE INDEX published_geometry ON published USING gist (geometry);
+
+CREATE TABLE published_elements (
+    element text NOT NULL,
+    num bigint NOT NULL REFERENCES published (num),
+    purpose bigint NOT NULL,
+    PRIMARY KEY (element, num)
+);
+CREATE INDEX published_elements_num ON published_elements (num);
+
+-- Where a device is and senses: boxes in degrees, two where it crosses the antimeridian.
+CREATE TABLE reach (
+    num bigint NOT NULL REFERENCES published (num),
+    box geometry(Polygon, 4326) NOT NULL
+);
+CREATE INDEX reach_box ON reach USING gist (box);
+CREATE INDEX reach_num ON reach (num);

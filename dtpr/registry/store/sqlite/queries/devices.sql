@@ -1,0 +1,65 @@
+-- insert_code --
+-- Give out a code, unless it was ever given out.
+INSERT INTO codes (code, subject) VALUES (:code, :subject) ON CONFLICT (code) DO NOTHING
+
+-- insert_device --
+-- Keep a new device as a draft and return its number.
+INSERT INTO devices
+    (id, code, organization, external_id, state, version, revision, document, changed_at)
+VALUES (:id, :code, :organization, :external_id, 'draft', 1, 0, :document, :changed_at)
+RETURNING num
+
+-- update_device --
+-- Replace the newest text of a device, if nobody else did since `version`.
+UPDATE devices SET
+    external_id = :external_id,
+    document = :document,
+    version = version + 1,
+    changed_at = :changed_at
+WHERE num = :num AND version = :version
+
+-- set_device_state --
+-- Move a device to a state and a revision, if nobody else changed it since `version`.
+UPDATE devices SET
+    state = :state,
+    revision = :revision,
+    version = version + 1,
+    changed_at = :changed_at
+WHERE num = :num AND version = :version
+
+-- find_device --
+-- One device by its id, its code, or its owner's own key.
+SELECT num, id, code, organization, external_id, state, version, revision, document, changed_at
+FROM devices
+WHERE 1 = 1
+  AND id = :id  --? id
+  AND code = :code  --? code
+  AND organization = :organization  --? organization
+  AND external_id = :external_id  --? external_id
+LIMIT 1
+
+-- list_drafts --
+-- The devices of an organization as its staff see them, by number.
+SELECT num, id, code, organization, external_id, state, version, revision, document, changed_at
+FROM devices
+WHERE organization = :organization AND num > :after
+ORDER BY num
+LIMIT :limit
+
+-- insert_revision --
+-- Keep a published revision.
+INSERT INTO revisions (device, number, hash, previous_hash, document, published_at, published_by)
+VALUES (:device, :number, :hash, :previous_hash, :document, :published_at, :published_by)
+
+-- find_revision --
+-- One revision of a device.
+SELECT number, hash, previous_hash, document, published_at, published_by
+FROM revisions WHERE device = :device AND number = :number
+
+-- insert_change --
+-- Write down what happened to a device.
+INSERT INTO changes (at, device, kind, revision) VALUES (:at, :device, :kind, :revision)
+
+-- last_change --
+-- When the newest change was made.
+SELECT at FROM changes ORDER BY seq DESC LIMIT 1

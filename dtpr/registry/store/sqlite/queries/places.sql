@@ -1,0 +1,24 @@
+-- put_place --
+-- Keep a place, new or changed; an organization cannot take over another's.
+INSERT INTO places (slug, organization, parent, document, search_text, changed_at)
+VALUES (:slug, :organization, :parent, :document, :search_text, :changed_at)
+ON CONFLICT (slug) DO UPDATE SET
+    parent = excluded.parent,
+    document = excluded.document,
+    search_text = excluded.search_text,
+    changed_at = excluded.changed_at
+WHERE places.organization = excluded.organization
+
+-- find_place --
+-- One place by its slug.
+SELECT document FROM places WHERE slug = :slug
+
+-- list_places --
+-- Places by slug, from one on.
+SELECT document FROM places
+WHERE slug > :after
+  AND organization = :organization  --? organization
+  AND parent = :parent  --? parent
+  AND search_text LIKE :pattern ESCAPE '\'  --? pattern
+ORDER BY slug
+LIMIT :limit

@@ -1,0 +1,21 @@
+"""Text made comparable: case, accents and width folded away."""
+
+import unicodedata
+from collections.abc import Iterable
+
+
+def fold(text: str) -> str:
+    """Return text in a form in which "Hôtel" and "HOTEL" are the same."""
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(each for each in spread if not unicodedata.combining(each)).split())
+
+
+def search_text(texts: Iterable[str]) -> str:
+    """Return the folded text that searches look through."""
+    return " | ".join(dict.fromkeys(fold(each) for each in texts if each))
+
+
+def like_pattern(query: str) -> str:
+    r"""Return a LIKE pattern (escape `\`) that finds the folded query anywhere."""
+    escaped = fold(query).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -1,0 +1,1 @@
+"""What a record is: Structs, taxonomy releases, rules."""

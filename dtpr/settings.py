@@ -1,0 +1,121 @@
+"""All settings in one frozen Struct: defaults, then a TOML file, then `DTPR_…` variables."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from dtpr.errors import SettingsError
+
+PREFIX = "DTPR_"
+FILE_VARIABLE = "DTPR_SETTINGS"
+DEFAULT_FILE = Path("dtpr.toml")
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything an instance can be told; each field has a default and a sentence."""
+
+    database: Annotated[
+        str,
+        Meta(
+            pattern=r"^(sqlite:///.+|postgres(ql)?://.*)$",
+            description="Where the register is kept: `sqlite:///FILE` or `postgresql://…`.",
+        ),
+    ] = "sqlite:///dtpr.sqlite3"
+    host: Annotated[
+        str, Meta(min_length=1, description="The address that the server listens on.")
+    ] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535, description="The port; 0 takes any free one.")] = 8000
+    workers: Annotated[
+        int, Meta(ge=1, le=64, description="How many processes answer requests.")
+    ] = 1
+    public_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^https?://[^\s/]+(/[^\s]*[^\s/])?$",
+            description="The address that signs and links name, without a slash at its end.",
+        ),
+    ] = "http://127.0.0.1:8000"
+    name: Annotated[
+        str,
+        Meta(min_length=1, max_length=80, description="What the start page calls the register."),
+    ] = "Register of technology in public places"
+    locales: Annotated[
+        list[str],
+        Meta(min_length=1, description="The languages of the pages, the first one by default."),
+    ] = field(default_factory=lambda: ["en", "fr", "km"])
+    pool_size: Annotated[
+        int, Meta(ge=1, le=100, description="Connections to PostgreSQL that a worker holds.")
+    ] = 6
+    shutdown_seconds: Annotated[
+        int, Meta(ge=1, le=600, description="How long running requests may take at shutdown.")
+    ] = 30
+
+
+def load_settings(
+    file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    **given: Any,
+) -> Settings:
+    """Return the settings of the file, overridden by the environment, then by what is given.
+
+    Args:
+        file: A TOML file; without it the one named by `DTPR_SETTINGS`, else `dtpr.toml` if it is
+            there.
+        environment: The variables, `os.environ` by default. A list is separated by commas.
+        given: Values from the command line; `None` means not given.
+
+    Raises:
+        SettingsError: A value is wrong or a name is not known; the sentence says which and where.
+    """
+    variables = os.environ if environment is None else environment
+    settings = _convert(_read_file(file, variables), "the settings file")
+    settings = _merge(settings, _from_environment(variables), "the environment")
+    return _merge(settings, {k: v for k, v in given.items() if v is not None}, "the command line")
+
+
+def _read_file(file: Path | None, variables: Mapping[str, str]) -> dict[str, Any]:
+    named = file or (Path(variables[FILE_VARIABLE]) if FILE_VARIABLE in variables else None)
+    if named is None and not DEFAULT_FILE.is_file():
+        return {}
+    path = named or DEFAULT_FILE
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(
+            f"The settings file {path} cannot be read: {error.strerror}."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The settings file {path} is not valid TOML: {error}.") from error
+
+
+def _from_environment(variables: Mapping[str, str]) -> dict[str, Any]:
+    names = {PREFIX + name.upper(): name for name in Settings.__struct_fields__}
+    known = (FILE_VARIABLE, *names)
+    for unknown in (each for each in variables if each.startswith(PREFIX) and each not in known):
+        if not unknown.startswith("DTPR_TEST_"):
+            raise SettingsError(
+                f"The variable {unknown} is not known; known are {', '.join(known)}."
+            )
+    found: dict[str, Any] = {
+        name: variables[variable] for variable, name in names.items() if variable in variables
+    }
+    if "locales" in found:
+        found["locales"] = [each.strip() for each in found["locales"].split(",")]
+    return found
+
+
+def _merge(settings: Settings, values: dict[str, Any], source: str) -> Settings:
+    return _convert({**msgspec.structs.asdict(settings), **values}, source)
+
+
+def _convert(values: dict[str, Any], source: str) -> Settings:
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        reason = str(error).replace(" - at `$.", " in the setting `").replace("$.", "")
+        raise SettingsError(f"A setting from {source} is wrong: {reason}.") from error
