@@ -1,8 +1,10 @@
 """Everything that can go wrong, as one tree.
 
 DtprError
-├── InvalidError              what was sent breaks a rule; names each field and its mend
-│   └── TooLargeError         more was sent than is taken
+├── InvalidError              what was sent is wrong; names each field and its mend
+│   ├── RuleError             it is well formed, but breaks a rule of the standard
+│   ├── TooLargeError         more was sent than is taken
+│   └── MediaTypeError        it was sent in a form that is not taken
 ├── AccessError
 │   ├── UnauthenticatedError  no token, or one that is not known, expired or revoked
 │   └── ForbiddenError        a token that may not do this
@@ -35,15 +37,23 @@ class DtprError(Exception):
 
 
 class InvalidError(DtprError):
-    """What was sent breaks a rule."""
+    """What was sent is wrong."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(map(str, problems)))
         self.problems = problems
 
 
+class RuleError(InvalidError):
+    """It is well formed, but breaks a rule of the standard."""
+
+
 class TooLargeError(InvalidError):
     """More was sent than is taken."""
+
+
+class MediaTypeError(InvalidError):
+    """It was sent in a form that is not taken."""
 
 
 class AccessError(DtprError):

@@ -33,13 +33,17 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     workers: Annotated[
         int, Meta(ge=1, le=64, description="How many processes answer requests.")
     ] = 1
-    public_url: Annotated[
-        str,
-        Meta(
-            pattern=r"^https?://[^\s/]+(/[^\s]*[^\s/])?$",
-            description="The address that signs and links name, without a slash at its end.",
-        ),
-    ] = "http://127.0.0.1:8000"
+    public_url: (
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^https?://[^\s/]+(/[^\s]*[^\s/])?$",
+                description="The address that signs and links name, without a slash at its end; "
+                "by default the one that the server listens on.",
+            ),
+        ]
+        | None
+    ) = None
     name: Annotated[
         str,
         Meta(min_length=1, max_length=80, description="What the start page calls the register."),
@@ -54,6 +58,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     shutdown_seconds: Annotated[
         int, Meta(ge=1, le=600, description="How long running requests may take at shutdown.")
     ] = 30
+
+    @property
+    def address(self) -> str:
+        """Return the address that links begin with."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
 
 def load_settings(

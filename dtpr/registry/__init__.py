@@ -4,14 +4,17 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from dtpr.geo.box import Box
 from dtpr.registry.access import Tokens
-from dtpr.registry.devices import Devices
+from dtpr.registry.asked import Asked, asked_nearby, check_asked, filters_of
+from dtpr.registry.devices import Devices, Page
 from dtpr.registry.names import Minter
-from dtpr.registry.nearby import Nearby
+from dtpr.registry.nearby import Nearby, Surroundings
 from dtpr.registry.organizations import Organizations
 from dtpr.registry.places import Places
 from dtpr.registry.store import Driver, backend_of, open_store, pending, prepare
 from dtpr.registry.store import migrate as migrate_store
+from dtpr.schema.answers import NearbyQuestion
 from dtpr.schema.releases import Taxonomy, shipped_taxonomy
 from dtpr.settings import Settings
 
@@ -43,6 +46,33 @@ class Registry:
         self.devices = Devices(store, self.taxonomy, minter or Minter(), now)
         self.nearby = Nearby(store, self.organizations, now)
         self._store = store
+
+    async def find(
+        self,
+        asked: Asked,
+        *,
+        query: str | None = None,
+        box: Box | None = None,
+        after: int = 0,
+        limit: int = 100,
+    ) -> Page:
+        """Return public devices in the order of their registration, from one on.
+
+        Raises:
+            InvalidError: A filter names an element or organization that is not known.
+        """
+        await check_asked(asked, self.taxonomy, self.organizations)
+        filters = filters_of(asked, self.now().date())
+        return await self.devices.search(filters, query=query, box=box, after=after, limit=limit)
+
+    async def around(self, question: NearbyQuestion) -> Surroundings:
+        """Return what is around a position.
+
+        Raises:
+            InvalidError: A filter names an element or organization that is not known.
+        """
+        await check_asked(asked_nearby(question), self.taxonomy, self.organizations)
+        return await self.nearby.around(question)
 
     async def check(self) -> None:
         """Ask the store something, to see that it answers.

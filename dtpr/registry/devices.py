@@ -14,6 +14,7 @@ from dtpr.errors import (
     InvalidError,
     NotFoundError,
     Problem,
+    RuleError,
     StaleError,
     StoreError,
 )
@@ -70,7 +71,8 @@ class DeviceWriter:
         """Keep a new device as a draft, under a code of its own.
 
         Raises:
-            InvalidError: The device breaks a rule that no draft may break.
+            InvalidError: Its geometry or place is wrong.
+            RuleError: It breaks a rule that no draft may break.
             ConflictError: The organization has a device of this external id already.
         """
         actor.require("editor", organization)
@@ -128,7 +130,7 @@ class DeviceWriter:
         """Make the newest text public as the next revision; nothing happens if it already is.
 
         Raises:
-            InvalidError: A rule found an error; every one is named.
+            RuleError: A rule found an error; every one is named.
             StaleError: The device is not at this version any more.
         """
         row = await self._row(actor, device_id, version, role="publisher")
@@ -296,10 +298,10 @@ _NEVER_KEPT = ("INSTANCE_ELEMENT_UNKNOWN", "DTPR_ACTION_TARGET_UNSAFE")
 
 
 def refuse_errors(findings: Sequence[Finding]) -> None:
-    """Raise an InvalidError that names every error among some findings, if there is one."""
+    """Raise a RuleError that names every error among some findings, if there is one."""
     errors = [each for each in findings if each.severity == "error"]
     if errors:
-        raise InvalidError(*(Problem(each.path, each.message, each.mend) for each in errors))
+        raise RuleError(*(Problem(each.path, each.message, each.mend) for each in errors))
 
 
 def _decode(row: DeviceRow) -> Device:

@@ -1,7 +1,7 @@
 """What is here: the devices that see a position, cover it or stand near it."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,13 +12,13 @@ from msgspec import Struct
 from dtpr.geo.box import box_around
 from dtpr.geo.distance import distances
 from dtpr.geo.site import RELATIONS, Sight, Site
+from dtpr.registry.asked import asked_nearby, filters_of
 from dtpr.registry.organizations import Organizations
 from dtpr.registry.publishing import Ground, Listing
 from dtpr.registry.store import Driver, changes, published
-from dtpr.registry.store.published import Candidate, Filters
-from dtpr.schema.answers import NearbyQuestion, StatusFilter
+from dtpr.registry.store.published import Candidate
+from dtpr.schema.answers import NearbyQuestion
 from dtpr.schema.organization import CoverageStatement, Organization
-from dtpr.schema.taxonomy import IDENTIFIABILITY_ORDER, Identifiability
 
 
 class Seen(NamedTuple):
@@ -52,7 +52,7 @@ class Nearby:
         found = await published.candidates(
             self._store,
             box_around(question.lon, question.lat, question.radius_m),
-            filters_of(question, self._now().date()),
+            filters_of(asked_nearby(question), self._now().date()),
         )
         ranked = sorted(_in_reach(question, found), key=_rank)
         chosen = ranked[: question.limit]
@@ -66,33 +66,6 @@ class Nearby:
             coverage=await self._organizations.coverage_at(question.lon, question.lat),
             as_of=await changes.last_at(self._store),
         )
-
-
-class Asked(Struct, frozen=True, kw_only=True):
-    """The filters that nearby, search and the command line share."""
-
-    organization: str | None = None
-    place: str | None = None
-    identifiability: Identifiability | None = None
-    element: str | None = None
-    purpose: str | None = None
-    status: StatusFilter | None = None
-
-
-def filters_of(asked: NearbyQuestion | Asked, today: date) -> Filters:
-    """Return what the store is asked for, with a status as days before and after today."""
-    rank = asked.identifiability and IDENTIFIABILITY_ORDER.index(asked.identifiability)
-    return Filters(
-        organization=asked.organization,
-        place=asked.place if isinstance(asked, Asked) else None,
-        identifiability=None if asked.identifiability is None else rank,
-        element=asked.element,
-        purpose=asked.purpose,
-        started_by=today if asked.status == "active" else None,
-        not_over_on=today if asked.status == "active" else None,
-        starts_after=today if asked.status == "planned" else None,
-        over_before=today if asked.status == "expired" else None,
-    )
 
 
 def _in_reach(

@@ -1,6 +1,6 @@
 """What the public API answers."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -107,8 +107,8 @@ class Coverage(Answer, frozen=True, kw_only=True):
 
     organization: OrganizationSummary
     registers: Localized
-    since: str
-    reviewed_on: str
+    since: date
+    reviewed_on: date
     exempt: Localized
 
 
@@ -156,9 +156,9 @@ class DeviceAnswer(DeviceSummary, frozen=True, kw_only=True):
     mobility: Mobility
     geometry: Geometry
     views: list[View]
-    announced_on: str | None
-    active_from: str | None
-    active_until: str | None
+    announced_on: date | None
+    active_from: date | None
+    active_until: date | None
     notice: Notice
     datachain: DatachainInstance
     linked_datachains: list[DatachainInstance]

@@ -24,6 +24,21 @@ class Taxonomy:
 
     def __init__(self, releases: Iterable[Release]) -> None:
         self._releases = {each.version: each for each in releases}
+        self.elements = frozenset(
+            element for release in self._releases.values() for element in release.elements
+        )
+        self.locales = tuple(
+            dict.fromkeys(
+                locale for each in self._releases.values() for locale in each.manifest.locales
+            )
+        )
+
+    def element(self, element_id: str) -> tuple[Release, Element] | None:
+        """Return an element by its id, and a release that has it."""
+        for release in self:
+            if found := release.elements.get(element_id):
+                return release, found
+        return None
 
     def __iter__(self) -> Iterator[Release]:
         return iter(self._releases.values())
@@ -40,10 +55,6 @@ class Taxonomy:
         raise InvalidError(
             Problem("schema_version", f"the release {version} is not known here", f"use {known}")
         )
-
-    def knows_element(self, element_id: str) -> bool:
-        """Tell whether any release has an element of this id."""
-        return any(element_id in each.elements for each in self._releases.values())
 
 
 @cache

@@ -1,0 +1,1 @@
+"""HTTP and HTML: read the request, call the registry, answer."""

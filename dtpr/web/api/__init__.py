@@ -1,0 +1,1 @@
+"""The registry's API under `/v1`: one file a subject."""

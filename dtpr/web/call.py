@@ -1,0 +1,40 @@
+"""What one call of the API is: its address, what it takes and what it answers."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dtpr.errors import DtprError
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """One call: enough to route it and to describe it in OpenAPI."""
+
+    method: str
+    path: str
+    handler: Handler
+    summary: str
+    tag: str
+    query: Any = None
+    body: Any = None
+    answer: Any = None
+    media_type: str = "application/json"
+    status: int = 200
+    localized: bool = False
+    role: str | None = None
+    errors: tuple[type[DtprError], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return the name of the call, which is the name of its handler."""
+        return str(getattr(self.handler, "__name__", self.path))
+
+    def route(self) -> Route:
+        """Return the route of the call."""
+        return Route(self.path, self.handler, methods=[self.method], name=self.name)

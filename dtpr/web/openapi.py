@@ -1,0 +1,155 @@
+"""The description of the API (OpenAPI 3.1), written from the list of calls and the Structs."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from dtpr import __version__
+from dtpr.errors import NotFoundError
+from dtpr.schema.answers import BulkItem, ProblemAnswer
+from dtpr.web.call import Call
+from dtpr.web.problems import EVERY_PROBLEM, MEDIA_TYPE, PROBLEMS
+from dtpr.web.requests import NDJSON_TYPES
+from dtpr.web.responses import cached
+
+_REFERENCE = "#/components/schemas/{name}"
+_LOCALE = {
+    "name": "locale",
+    "in": "query",
+    "description": "One language, or `all`; without it the header Accept-Language decides.",
+    "schema": {"type": "string", "examples": ["en", "fr", "km", "all"]},
+}
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of the version that is changed, or `*`.",
+    "schema": {"type": "string", "examples": ['"v3"']},
+}
+
+
+async def get_openapi(request: Request) -> Response:
+    """Answer with the description of this API."""
+    from dtpr.web.routes import CALLS
+
+    body = msgspec.json.encode(describe(CALLS, _server_of(request)))
+    return cached(request, body, "application/vnd.oai.openapi+json;version=3.1")
+
+
+async def get_problem(request: Request) -> Response:
+    """Answer with what a type of problem means."""
+    name = request.path_params["problem"]
+    for each in EVERY_PROBLEM:
+        if each.slug == name:
+            return PlainTextResponse(f"{each.status} {each.title}\n\n{each.meaning}\n")
+    raise NotFoundError(f"There is no problem {name!r}.")
+
+
+def describe(calls: Sequence[Call], server: str) -> dict[str, Any]:
+    """Return the OpenAPI document of some calls at a server's address."""
+    paths: dict[str, dict[str, Any]] = {}
+    schemas = _schemas(tuple(calls))
+    for call in calls:
+        paths.setdefault(call.path, {})[call.method.lower()] = _operation(call, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "DTPR registry",
+            "version": __version__,
+            "summary": "The sensors, cameras and algorithms of public places, on the DTPR standard",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": server}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas["components"],
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+@cache
+def _schemas(calls: tuple[Call, ...]) -> dict[str, Any]:
+    """Return the JSON Schema of everything that the calls take and answer."""
+    kinds = [kind for call in calls for kind in (call.body, call.answer) if kind]
+    kinds = list(dict.fromkeys([*kinds, ProblemAnswer, BulkItem]))
+    found, components = msgspec.json.schema_components(kinds, ref_template=_REFERENCE)
+    return {"of": dict(zip(kinds, found, strict=True)), "components": components}
+
+
+def _operation(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": call.name,
+        "summary": call.summary,
+        "tags": [call.tag],
+        "parameters": list(_parameters(call)),
+        "responses": _responses(call, schemas),
+    }
+    if call.body:
+        operation["requestBody"] = {"required": True, "content": _body(call, schemas)}
+    if call.role:
+        operation["security"] = [{"token": []}]
+        operation["description"] = f"Needs a token with the role {call.role} or a higher one."
+    return operation
+
+
+def _body(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
+    schema = {"schema": schemas["of"][call.body]}
+    if call.method == "PATCH":
+        return {"application/merge-patch+json": schema}
+    if call.name == "create_device":
+        return {"application/json": schema, NDJSON_TYPES[0]: schema}
+    return {"application/json": schema}
+
+
+def _responses(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = {call.media_type: {}}
+    if call.answer:
+        content = {call.media_type: {"schema": schemas["of"][call.answer]}}
+    responses: dict[str, Any] = {str(call.status): {"description": "Done", "content": content}}
+    if call.name == "create_device":
+        each = {"schema": schemas["of"][BulkItem]}
+        responses["200"] = {"description": "An item a line", "content": {NDJSON_TYPES[0]: each}}
+    for error in call.errors:
+        kind = PROBLEMS[error]
+        responses[str(kind.status)] = {
+            "description": kind.title,
+            "content": {MEDIA_TYPE: {"schema": schemas["of"][ProblemAnswer]}},
+        }
+    return responses
+
+
+def _parameters(call: Call) -> Iterator[dict[str, Any]]:
+    for name in re.findall(r"{(\w+)}", call.path):
+        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+    if call.query:
+        yield from _query_parameters(call.query)
+    if call.localized:
+        yield _LOCALE
+    if call.method in ("PUT", "PATCH"):
+        yield _IF_MATCH
+
+
+def _query_parameters(kind: Any) -> Iterator[dict[str, Any]]:
+    schema = msgspec.json.schema(kind, ref_template=_REFERENCE)
+    properties = schema["$defs"][kind.__name__]["properties"] if "$defs" in schema else {}
+    described = inspect.type_info(kind)
+    if isinstance(described, inspect.StructType):
+        for field in described.fields:
+            shape = properties.get(field.encode_name, {})
+            yield {
+                "name": field.encode_name,
+                "in": "query",
+                "required": field.required,
+                "schema": shape,
+            }
+
+
+def _server_of(request: Request) -> str:
+    return str(request.app.state.settings.address)

@@ -1,0 +1,63 @@
+"""Answers in JSON with what caches need: strong ETags, 304, and how long they hold."""
+
+import hashlib
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dtpr.web.language import Language
+
+SHORT = "public, max-age=60"
+"""For what may change at any time: a minute, then ask with the ETag."""
+
+PRIVATE = "no-store"
+"""For what depends on where somebody is, or on who is asking."""
+
+
+def json_answer(
+    request: Request,
+    answer: Any,
+    *,
+    language: Language | None = None,
+    cache: str = SHORT,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """Return a record as JSON; a GET whose ETag the caller has already gets 304 and no body."""
+    more = dict(headers or {})
+    if language:
+        more["Vary"] = "Accept-Language"
+        if not language.every:
+            more["Content-Language"] = language.locale
+    body = msgspec.json.encode(answer)
+    return cached(request, body, "application/json", cache=cache, status=status, headers=more)
+
+
+def cached(
+    request: Request,
+    body: bytes,
+    media_type: str,
+    *,
+    cache: str = SHORT,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """Return a body with a strong ETag of its bytes, or 304 (RFC 9110, 13.1.2)."""
+    more = {"Cache-Control": cache, **(headers or {})}
+    if request.method in ("GET", "HEAD") and cache != PRIVATE and status == 200:
+        more["ETag"] = etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        if _has(request.headers.get("if-none-match", ""), etag):
+            return Response(status_code=304, headers=more)
+    return Response(body, status_code=status, headers=more, media_type=media_type)
+
+
+def version_tag(version: int) -> str:
+    """Return the ETag of a draft at a version."""
+    return f'"v{version}"'
+
+
+def _has(given: str, etag: str) -> bool:
+    known = [each.strip().removeprefix("W/") for each in given.split(",")]
+    return etag in known or "*" in known

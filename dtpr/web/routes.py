@@ -1,0 +1,239 @@
+"""Every address of the server, in one list."""
+
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from dtpr.errors import (
+    ConflictError,
+    ForbiddenError,
+    GoneError,
+    InvalidError,
+    MediaTypeError,
+    NotFoundError,
+    RuleError,
+    StaleError,
+    StoreError,
+    TooLargeError,
+    UnauthenticatedError,
+    UnconditionalError,
+)
+from dtpr.schema.answers import (
+    DeviceAnswer,
+    DeviceList,
+    NearbyAnswer,
+    NearbyQuestion,
+    OrganizationAnswer,
+    PlaceAnswer,
+    WrittenDevice,
+)
+from dtpr.schema.device import Device, DraftDevice
+from dtpr.web import pages
+from dtpr.web.api import devices, drafts, health, icons, nearby, organizations, places, signs
+from dtpr.web.api.common import DevicesQuery, PageQuery
+from dtpr.web.call import Call
+from dtpr.web.openapi import get_openapi, get_problem
+
+_BODY = (InvalidError, TooLargeError, MediaTypeError)
+_STAFF = (UnauthenticatedError, ForbiddenError)
+_WRITE = (*_BODY, *_STAFF, NotFoundError, RuleError, StaleError, UnconditionalError)
+
+CALLS: tuple[Call, ...] = (
+    Call(
+        method="POST",
+        path="/v1/nearby",
+        handler=nearby.post_nearby,
+        summary="What is here: the devices that see, cover or stand near an exact position",
+        tag="Nearby",
+        body=NearbyQuestion,
+        answer=NearbyAnswer,
+        localized=True,
+        errors=_BODY,
+    ),
+    Call(
+        method="GET",
+        path="/v1/nearby",
+        handler=nearby.get_nearby,
+        summary="What is here, for a coarse position of at most 3 decimals",
+        tag="Nearby",
+        query=nearby.CoarseQuery,
+        answer=NearbyAnswer,
+        localized=True,
+        errors=(InvalidError,),
+    ),
+    Call(
+        method="GET",
+        path="/v1/devices",
+        handler=devices.list_devices,
+        summary="Public devices, filtered, page by page",
+        tag="Devices",
+        query=DevicesQuery,
+        answer=DeviceList,
+        localized=True,
+        errors=(InvalidError,),
+    ),
+    Call(
+        method="GET",
+        path="/v1/devices/{device}",
+        handler=devices.get_device,
+        summary="One device by its id or code; a withdrawn one answers 410 with what it was",
+        tag="Devices",
+        answer=DeviceAnswer,
+        localized=True,
+        errors=(NotFoundError, GoneError),
+    ),
+    Call(
+        method="GET",
+        path="/v1/devices/{device}/sign.svg",
+        handler=signs.get_sign,
+        summary="A sign for a device, with its text as outlines and a code that was sized to scan",
+        tag="Signs",
+        query=signs.SignQuery,
+        media_type="image/svg+xml",
+        localized=True,
+        errors=(InvalidError, NotFoundError, GoneError),
+    ),
+    Call(
+        method="POST",
+        path="/v1/devices",
+        handler=drafts.create_device,
+        summary="Register a device as a draft; NDJSON registers or changes one a line",
+        tag="Staff",
+        query=drafts.BulkQuery,
+        body=Device,
+        answer=WrittenDevice,
+        status=201,
+        role="editor",
+        errors=(*_BODY, *_STAFF, RuleError, ConflictError),
+    ),
+    Call(
+        method="GET",
+        path="/v1/devices/{device}/draft",
+        handler=drafts.get_draft,
+        summary="The newest text of a device, published or not",
+        tag="Staff",
+        answer=DraftDevice,
+        role="viewer",
+        errors=(*_STAFF, NotFoundError),
+    ),
+    Call(
+        method="PUT",
+        path="/v1/devices/{device}",
+        handler=drafts.replace_device,
+        summary="Replace the newest text of a device",
+        tag="Staff",
+        body=Device,
+        answer=WrittenDevice,
+        role="editor",
+        errors=_WRITE,
+    ),
+    Call(
+        method="PATCH",
+        path="/v1/devices/{device}",
+        handler=drafts.patch_device,
+        summary="Change some fields of the newest text (JSON Merge Patch)",
+        tag="Staff",
+        body=dict,
+        answer=WrittenDevice,
+        role="editor",
+        errors=_WRITE,
+    ),
+    Call(
+        method="POST",
+        path="/v1/devices/{device}/publish",
+        handler=drafts.publish_device,
+        summary="Make the newest text public as the next revision",
+        tag="Staff",
+        answer=WrittenDevice,
+        role="publisher",
+        errors=(*_STAFF, NotFoundError, RuleError, StaleError),
+    ),
+    Call(
+        method="POST",
+        path="/v1/devices/{device}/withdraw",
+        handler=drafts.withdraw_device,
+        summary="Take a device out of the public; its code goes on telling what it was",
+        tag="Staff",
+        answer=WrittenDevice,
+        role="publisher",
+        errors=(*_STAFF, NotFoundError, ConflictError, StaleError),
+    ),
+    Call(
+        method="GET",
+        path="/v1/places/{place}",
+        handler=places.get_place,
+        summary="One place, the places inside it and its devices",
+        tag="Places",
+        query=PageQuery,
+        answer=PlaceAnswer,
+        localized=True,
+        errors=(InvalidError, NotFoundError),
+    ),
+    Call(
+        method="GET",
+        path="/v1/organizations/{organization}",
+        handler=organizations.get_organization,
+        summary="One organization and what it says it registers",
+        tag="Organizations",
+        answer=OrganizationAnswer,
+        localized=True,
+        errors=(NotFoundError,),
+    ),
+    Call(
+        method="GET",
+        path="/v1/icons/{element}.svg",
+        handler=icons.get_icon,
+        summary="The icon of an element",
+        tag="Icons",
+        query=icons.IconQuery,
+        media_type="image/svg+xml",
+        errors=(InvalidError, NotFoundError),
+    ),
+    Call(
+        method="GET",
+        path="/healthz",
+        handler=health.get_healthz,
+        summary="Whether the process lives",
+        tag="Operation",
+        answer=health.Health,
+    ),
+    Call(
+        method="GET",
+        path="/readyz",
+        handler=health.get_readyz,
+        summary="Whether the register can be reached",
+        tag="Operation",
+        answer=health.Health,
+        errors=(StoreError,),
+    ),
+    Call(
+        method="GET",
+        path="/openapi.json",
+        handler=get_openapi,
+        summary="This description",
+        tag="Operation",
+        media_type="application/vnd.oai.openapi+json;version=3.1",
+    ),
+    Call(
+        method="GET",
+        path="/problems/{problem}",
+        handler=get_problem,
+        summary="What one type of problem means",
+        tag="Operation",
+        media_type="text/plain",
+        errors=(NotFoundError,),
+    ),
+)
+"""The API; `/openapi.json` is written from this list."""
+
+PAGES: tuple[Route, ...] = (
+    Route("/", pages.start, name="start"),
+    Route("/here", pages.here, methods=["GET", "POST"], name="here"),
+    Route("/d/{code}", pages.device, name="device"),
+    Route("/places/{place}", pages.place, name="place"),
+)
+
+
+def routes() -> list[BaseRoute]:
+    """Return all routes, most specific first."""
+    static = StaticFiles(packages=[("dtpr.web", "static")])
+    return [*(each.route() for each in CALLS), *PAGES, Mount("/static", static, name="static")]
