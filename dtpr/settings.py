@@ -22,7 +22,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     database: Annotated[
         str,
         Meta(
-            pattern=r"^(sqlite:///.+|postgres(ql)?://.*)$",
+            pattern=r"^(sqlite:///.+|postgres(ql)?://.*)\Z",
             description="Where the register is kept: `sqlite:///FILE` or `postgresql://…`.",
         ),
     ] = "sqlite:///dtpr.sqlite3"
@@ -37,7 +37,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Annotated[
             str,
             Meta(
-                pattern=r"^https?://[^\s/]+(/[^\s]*[^\s/])?$",
+                pattern=r"^https?://[^\s/]+(/[^\s]*[^\s/])?\Z",
                 description="The address that signs and links name, without a slash at its end; "
                 "by default the one that the server listens on.",
             ),
@@ -49,7 +49,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(min_length=1, max_length=80, description="What the start page calls the register."),
     ] = "Register of technology in public places"
     locales: Annotated[
-        list[str],
+        list[Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")]],
         Meta(min_length=1, description="The languages of the pages, the first one by default."),
     ] = field(default_factory=lambda: ["en", "fr", "km"])
     pool_size: Annotated[

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from dtpr.errors import InvalidError, Problem
 from dtpr.geo.distance import LEAST_RADIUS_M
 from dtpr.schema.geometry import (
     Geometry,
@@ -35,6 +36,25 @@ class Box(Struct, frozen=True):
         )
 
 
+def parse_bbox(text: str) -> Box:
+    """Return a bounding box written as `west,south,east,north` (OGC API Features, 7.15.3).
+
+    Raises:
+        InvalidError: It is not four numbers in range, south before north.
+    """
+    mend = "give west,south,east,north in degrees, such as -1.6,46.2,-1.5,46.4"
+    try:
+        west, south, east, north = (float(each) for each in text.split(","))
+    except ValueError as error:
+        raise InvalidError(Problem("bbox", f"{text!r} is not four numbers", mend)) from error
+    if not (-180 <= west <= 180 and -180 <= east <= 180):
+        raise InvalidError(Problem("bbox", "a longitude is not within -180 and 180", mend))
+    if not -90 <= south <= north <= 90:
+        wrong = "the latitudes are not within -90 and 90, the southern one first"
+        raise InvalidError(Problem("bbox", wrong, mend))
+    return Box(west, south, east, north)
+
+
 def box_around(lon: float, lat: float, radius_m: float) -> Box:
     """Return a box that holds every position within a distance in metres of a position.
 
@@ -47,8 +67,6 @@ def box_around(lon: float, lat: float, radius_m: float) -> Box:
         return Box(-180.0, max(south, -90.0), 180.0, min(north, 90.0))
     # The widest place of a disc lies nearer to the pole than its centre.
     width = math.degrees(math.asin(min(1.0, math.sin(angle) / math.cos(math.radians(lat)))))
-    if width >= 180:
-        return Box(-180.0, south, 180.0, north)
     return Box(_wrap(lon - width), south, _wrap(lon + width), north)
 
 

@@ -59,7 +59,7 @@ class Site:
         The distance is geodesic, to the nearest point of the geometry, and 0 inside an area. Edges
         are straight in longitude and latitude (RFC 7946, 3.1.1).
         """
-        inside = self._area is not None and self._area.covers(shapely.Point(lon, lat))
+        inside = self._area is not None and _covers(self._area, lon, lat)
         way = Leg(0.0, 0.0, 0.0) if inside else self._way(lon, lat)
         bearing = None if inside else way.bearing_deg
         if view := self._view_of(lon, lat):
@@ -74,7 +74,7 @@ class Site:
         for view in self._views:
             if view.sector and self._point and _in_sector(view.sector, self._point, lon, lat):
                 return view
-            if view.area and self._view_areas[id(view)].covers(shapely.Point(lon, lat)):
+            if view.area and _covers(self._view_areas[id(view)], lon, lat):
                 return view
         return None
 
@@ -121,6 +121,12 @@ def check_geometry(field: str, geometry: Geometry) -> None:
     if not drawn.is_valid:
         reason = shapely.is_valid_reason(drawn)
         raise InvalidError(Problem(f"{field}.coordinates", reason, "draw it without crossings"))
+
+
+def _covers(area: BaseGeometry, lon: float, lat: float) -> bool:
+    # The antimeridian has two names.
+    names = (lon, -lon) if abs(lon) == 180 else (lon,)
+    return any(area.covers(shapely.Point(each, lat)) for each in names)
 
 
 def _in_sector(sector: Sector, apex: Position, lon: float, lat: float) -> bool:

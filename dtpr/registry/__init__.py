@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from dtpr.geo.box import Box
 from dtpr.registry.access import Tokens
@@ -12,7 +13,7 @@ from dtpr.registry.names import Minter
 from dtpr.registry.nearby import Nearby, Surroundings
 from dtpr.registry.organizations import Organizations
 from dtpr.registry.places import Places
-from dtpr.registry.store import Driver, backend_of, open_store, pending, prepare
+from dtpr.registry.store import Driver, backend_of, open_store, pending, prepare, published
 from dtpr.registry.store import migrate as migrate_store
 from dtpr.schema.answers import NearbyQuestion
 from dtpr.schema.releases import Taxonomy, shipped_taxonomy
@@ -24,6 +25,13 @@ __all__ = ["Registry", "migrate", "open_registry", "pending_migrations"]
 def utc_now() -> datetime:
     """Return the present instant."""
     return datetime.now(UTC)
+
+
+class Size(NamedTuple):
+    """How much is in a register."""
+
+    organizations: int
+    devices: int
 
 
 class Registry:
@@ -73,6 +81,11 @@ class Registry:
         """
         await check_asked(asked_nearby(question), self.taxonomy, self.organizations)
         return await self.nearby.around(question)
+
+    async def size(self) -> Size:
+        """Return how many organizations take part, and how many devices are public."""
+        known = await self.organizations.all()
+        return Size(len(known), await published.count(self._store))
 
     async def check(self) -> None:
         """Ask the store something, to see that it answers.

@@ -77,10 +77,7 @@ class DeviceWriter:
         """
         actor.require("editor", organization)
         findings = await self._check(device)
-        if device.external_id and await kept.find_by_external_id(
-            self._session, organization, device.external_id
-        ):
-            raise ConflictError(f"There is a device with the external id {device.external_id!r}.")
+        await self._refuse_taken(organization, device)
         device_id = self._minter.device_id()
         new = NewDevice(
             id=device_id,
@@ -100,6 +97,9 @@ class DeviceWriter:
         """Replace the newest text of a device; what is public stays until it is published.
 
         Raises:
+            InvalidError: Its geometry or place is wrong.
+            RuleError: It breaks a rule that no draft may break.
+            ConflictError: The organization has another device of this external id.
             StaleError: The device is not at this version any more.
         """
         row = await self._row(actor, device_id, version)
@@ -107,6 +107,8 @@ class DeviceWriter:
         document = msgspec.json.encode(device)
         if document == row.document:
             return Written(_draft(row), findings, "unchanged")
+        if device.external_id != row.external_id:
+            await self._refuse_taken(row.organization, device)
         if not await kept.update(
             self._session,
             row,
@@ -205,13 +207,19 @@ class DeviceWriter:
         if not await kept.set_state(self._session, row, state, revision, now):
             raise _stale(row)
 
+    async def _refuse_taken(self, organization: str, device: Device) -> None:
+        if device.external_id and await kept.find_by_external_id(
+            self._session, organization, device.external_id
+        ):
+            raise ConflictError(f"There is a device with the external id {device.external_id!r}.")
+
     async def _take_code(self, device_id: str, wanted: str | None) -> str:
         for attempt in range(_CODE_ATTEMPTS):
-            code = wanted or self._minter.code(attempt)
+            code = normal_code(wanted or self._minter.code(attempt))
             if await kept.take_code(self._session, code, device_id):
                 return code
             if wanted:
-                raise ConflictError(f"The code {wanted} was given out before.")
+                raise ConflictError(f"The code {code} was given out before.")
         raise StoreError("No free short code was found; try again.")
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 def fold(text: str) -> str:
     """Return text in a form in which "Hôtel" and "HOTEL" are the same."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
+    # PostgreSQL keeps no NUL in a text.
+    spread = unicodedata.normalize("NFKD", text.casefold()).replace("\0", "")
     return " ".join("".join(each for each in spread if not unicodedata.combining(each)).split())
 
 

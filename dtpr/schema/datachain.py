@@ -9,33 +9,33 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from dtpr.schema.base import WireRecord
+from dtpr.schema.base import WireRecord, whole
 from dtpr.schema.text import LocaleValue
 
 _DATE = (
-    r"(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29"
-    r"|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])"
-    r"|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8])))"
+    r"(?:(?:[0-9]{2}(?:[2468][048]|[13579][26]|0[48])|(?:[02468][048]|[13579][26])00)-02-29"
+    r"|[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8])))"
 )
-_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
+_TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?"
 
 UtcTimestamp = Annotated[
     str,
-    Meta(
-        pattern=rf"^{_DATE}T{_TIME}Z$",
+    whole(
+        rf"{_DATE}T{_TIME}Z",
         description="An instant in UTC (RFC 3339, with Z).",
         examples=["2026-11-22T09:30:00Z"],
     ),
 ]
 ReleaseVersion = Annotated[
     str,
-    Meta(
-        pattern=r"^[A-Za-z0-9_-]+@\d{4}-\d{2}-\d{2}(-beta)?$",
+    whole(
+        r"[A-Za-z0-9_-]+@[0-9]{4}-[0-9]{2}-[0-9]{2}(-beta)?",
         description="A release of a taxonomy.",
         examples=["device@2026-12-01"],
     ),
 ]
-PlacementId = Annotated[str, Meta(pattern=r"^[a-zA-Z0-9_-]+$")]
+PlacementId = Annotated[str, whole(r"[a-zA-Z0-9_-]+")]
 Filled = Annotated[str, Meta(min_length=1)]
 SourceType = Literal[
     "ai_register",
@@ -57,7 +57,7 @@ class Source(WireRecord, frozen=True, kw_only=True):
 
     type: SourceType
     title: Filled
-    url: Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:\S+$")] | UnsetType = UNSET
+    url: Annotated[str, whole(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")] | UnsetType = UNSET
     citation: str | UnsetType = UNSET
 
 

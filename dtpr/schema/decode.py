@@ -21,7 +21,7 @@ _UNKNOWN = re.compile(r"^Object contains unknown field `(.*)`")
 _BOUNDS = {"<=": "at most", ">=": "at least", "<": "less than", ">": "more than"}
 _BOUND = re.compile(r"^Expected `(?:float|int)` (<=|>=|<|>) (\S+)$")
 _KIND = re.compile(r"^Expected `(.+)`, got `?(.+?)`?$")
-_PATTERN = re.compile(r"^Expected `str` matching regex '(.*)'$", re.DOTALL)
+_PATTERN = re.compile(r"^Expected `str` matching regex '(.*?)(\(\?!.*\))?'$", re.DOTALL)
 _WORDS = {
     "float": "a number",
     "int": "a whole number",

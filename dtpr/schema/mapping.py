@@ -2,14 +2,15 @@
 
 import difflib
 import re
+import tomllib
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta
 
 from dtpr.errors import InvalidError, Problem
 from dtpr.schema.base import Record
 from dtpr.schema.datachain import ReleaseVersion
+from dtpr.schema.decode import convert
 from dtpr.schema.notice import Notice
 from dtpr.schema.releases import DEVICE_RELEASE
 from dtpr.schema.text import LocaleCode
@@ -30,6 +31,7 @@ DecimalMark = Literal[".", ","]
 DATE_FIELDS = ("announced_on", "active_from", "active_until", "show_until", "review_due")
 
 _BLANK = re.compile(r"\{([^{}]+)\}")
+_MANY = 20
 _GUIDE = "see examples/mappings/README.md"
 
 
@@ -47,6 +49,13 @@ class PositionColumns(Record, frozen=True, kw_only=True):
             raise ValueError("Expected both a longitude and a latitude")
         if (self.longitude is None) == (self.geometry is None):
             raise ValueError("Expected either a longitude and a latitude, or a geometry")
+        if self.longitude is not None and self.longitude == self.latitude:
+            raise ValueError("Expected a longitude and a latitude in columns of their own")
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that are named, the longitude before the latitude."""
+        return [each for each in (self.longitude, self.latitude, self.geometry) if each]
 
 
 class DateColumns(Record, frozen=True, kw_only=True):
@@ -58,6 +67,12 @@ class DateColumns(Record, frozen=True, kw_only=True):
     active_until: Column | None = None
     show_until: Column | None = None
     review_due: Column | None = None
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The columns that are named, by the field of a device that they fill."""
+        named = {each: getattr(self, each) for each in DATE_FIELDS}
+        return {field: column for field, column in named.items() if column}
 
 
 class ElementsWhen(Record, frozen=True, kw_only=True):
@@ -95,6 +110,23 @@ class ChainTemplate(Record, frozen=True, kw_only=True):
         if not self.elements and not self.when:
             raise ValueError("Expected elements, or elements under when")
 
+    @property
+    def element_templates(self) -> list[str]:
+        """Every element that a row may get, as it is written."""
+        return [*self.elements, *(one for each in self.when for one in each.elements)]
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that the elements, the conditions and the values of variables come from."""
+        values = [
+            text
+            for variables in self.variables.values()
+            for texts in variables.values()
+            for text in texts.values()
+        ]
+        asked = [each.column for each in self.when]
+        return list(dict.fromkeys([*columns_in(*self.element_templates, *values), *asked]))
+
 
 class ImportMapping(Record, frozen=True, kw_only=True):
     """How a row becomes a device; what a mapping does not speak of stays as the device has it."""
@@ -110,15 +142,20 @@ class ImportMapping(Record, frozen=True, kw_only=True):
     datachain: ChainTemplate
     notice: Notice | None = None
 
-
-_TABLES: dict[str, type[Record]] = {
-    "": ImportMapping,
-    "position": PositionColumns,
-    "dates": DateColumns,
-    "datachain": ChainTemplate,
-    "datachain.when": ElementsWhen,
-    "notice": Notice,
-}
+    def columns_of(self, field: str) -> list[str]:
+        """Return the columns that fill a field of a device, such as `name`; none if it is fixed."""
+        if field in DATE_FIELDS:
+            return [self.dates.columns[field]] if field in self.dates.columns else []
+        sources = {
+            "external_id": [self.external_id],
+            "geometry": self.position.columns if self.position else [],
+            "name": columns_in(*self.name.values()),
+            "description": columns_in(*self.description.values()),
+            "place": columns_in(self.place or ""),
+            "mobility": columns_in(self.mobility or ""),
+            "datachain": self.datachain.columns,
+        }
+        return sources.get(field, [])
 
 
 def read_mapping(toml: bytes) -> ImportMapping:
@@ -128,13 +165,15 @@ def read_mapping(toml: bytes) -> ImportMapping:
         InvalidError: It is not TOML, or a key is missing, wrong or not known; the key is named.
     """
     try:
-        return msgspec.toml.decode(toml, type=ImportMapping)
-    except msgspec.ValidationError as error:
-        raise InvalidError(_explain(str(error))) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        given = tomllib.loads(toml.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidError(
-            Problem("mapping", f"it is not TOML: {error}", 'put text in "quotes"; ' + _GUIDE)
+            Problem("mapping", f"it is not TOML: {error}", f'put texts in "quotes"; {_GUIDE}')
         ) from error
+    try:
+        return convert(given, ImportMapping)
+    except InvalidError as error:
+        raise InvalidError(*map(_pointed, error.problems)) from error
 
 
 def columns_in(*templates: str) -> list[str]:
@@ -149,18 +188,14 @@ def fill(template: str, texts: dict[str, str]) -> str:
 
 
 def suggest(wrong: str, known: list[str]) -> str:
-    """Return a mend that names the likeliest of the known words, or all of them."""
-    close = difflib.get_close_matches(wrong, known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(known)}"
+    """Return a mend that names the likeliest of the known words, or some of them."""
+    if close := difflib.get_close_matches(wrong, known, n=1, cutoff=0.5):
+        return f"did you mean {close[0]!r}?"
+    more = ", …" if len(known) > _MANY else ""
+    return f"use one of {', '.join(known[:_MANY])}{more}"
 
 
-def _explain(message: str) -> Problem:
-    reason, _, path = message.partition(" - at `$")
-    table = re.sub(r"\[[^\]]*\]", "", path.strip("`")).strip(".")
-    prefix = f"{table}." if table else ""
-    if found := re.match(r"Object contains unknown field `(.+)`", reason):
-        known = list(_TABLES[table].__struct_fields__) if table in _TABLES else []
-        return Problem(prefix + found[1], "a mapping has no such key", suggest(found[1], known))
-    if found := re.match(r"Object missing required field `(.+)`", reason):
-        return Problem(prefix + found[1], "the mapping does not say it", f"add it; {_GUIDE}")
-    return Problem(table or "mapping", reason[:1].lower() + reason[1:], _GUIDE)
+def _pointed(problem: Problem) -> Problem:
+    """Return a problem that points to the guide of mappings, not to the reference of the API."""
+    mend = _GUIDE if "/openapi.json" in problem.mend else problem.mend
+    return problem._replace(field=problem.field or "mapping", mend=mend)

@@ -22,10 +22,10 @@ TECHNOLOGY_CATEGORIES = ("device__tech",)
 
 _BLANK = re.compile(r"\{\{\s*([A-Za-z0-9_-]+)\s*\}\}")
 _SAFE_TARGETS = {
-    "email": re.compile(r"^(mailto:)?[^@\s<>\"]+@[^@\s<>\"]+$"),
-    "url": re.compile(r"^https://[^\s<>\"]+$"),
-    "form": re.compile(r"^https://[^\s<>\"]+$"),
-    "phone": re.compile(r"^(tel:)?\+?[0-9][0-9 ().-]{3,30}$"),
+    "email": re.compile(r"(mailto:)?[^@\s<>\"]+@[^@\s<>\"]+"),
+    "url": re.compile(r"https://[^\s<>\"]+"),
+    "form": re.compile(r"https://[^\s<>\"]+"),
+    "phone": re.compile(r"(tel:)?\+?[0-9][0-9 ().-]{3,30}"),
 }
 
 
@@ -236,7 +236,7 @@ def _targets_are_safe(chain: DatachainInstance, _release: Release) -> Iterator[F
     for place, each in enumerate(chain.elements):
         for at, action in enumerate(each.actions):
             form = _SAFE_TARGETS.get(action.type)
-            if form and not form.match(action.target):
+            if form and not form.fullmatch(action.target):
                 yield _error(
                     "DTPR_ACTION_TARGET_UNSAFE",
                     f"elements[{place}].actions[{at}].target",

@@ -10,12 +10,12 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from dtpr.schema.base import Identifier, Record
+from dtpr.schema.base import Identifier, Record, whole
 from dtpr.schema.datachain import ReleaseVersion, UtcTimestamp
 from dtpr.schema.text import LocaleCode
 
 Texts = dict[LocaleCode, str]
-Colour = Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}$")]
+Colour = Annotated[str, whole(r"#[0-9A-Fa-f]{6}")]
 ShapeId = Literal["hexagon", "circle", "rounded-square", "octagon"]
 Identifiability = Literal["identifiable", "de_identified", "none"]
 

@@ -5,15 +5,15 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from dtpr.schema.base import WireRecord
+from dtpr.schema.base import WireRecord, whole
 
 FALLBACK_LOCALE = "en"
 EVERY_LOCALE = "all"
 
 LocaleCode = Annotated[
     str,
-    Meta(
-        pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+    whole(
+        r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*",
         description="A language tag (BCP 47).",
         examples=["en", "km"],
     ),

@@ -12,7 +12,8 @@ from dtpr.registry import Registry, open_registry
 from dtpr.schema.releases import shipped_taxonomy
 from dtpr.settings import Settings, load_settings
 from dtpr.web.middleware import SecurityHeaders
-from dtpr.web.problems import PROBLEMS, answer_http_exception, answer_problem
+from dtpr.web.pages.error import answer_http_exception, answer_problem
+from dtpr.web.problems import PROBLEMS
 from dtpr.web.routes import routes
 
 _CORS = Middleware(

@@ -1,5 +1,6 @@
 """The server process: listens, answers, and stops when told to."""
 
+import asyncio
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from dtpr.errors import SettingsError
+from dtpr.registry import open_registry
 from dtpr.settings import FILE_VARIABLE, PREFIX, Settings
 
 _FACTORY = "dtpr.web.app:create_app_from_environment"
@@ -27,19 +29,30 @@ def serve(settings: Settings, *, ready: Ready | None = None) -> int:
 
     Raises:
         SettingsError: The address cannot be listened on.
+        StoreError: The database cannot be opened, or is behind.
     """
+    # Opened once before there are workers, so that a refusal is one clear sentence.
+    asyncio.run(_try_registry(settings))
     config = _config(settings)
     listening = _listen(config)
+    # From here on a call waits for the server rather than being refused.
+    listening.listen(config.backlog)
     host, port = listening.getsockname()[:2]
     settings = msgspec.structs.replace(settings, host=host, port=port)
     with _environment(settings), _quiet_signals():
         if ready:
             ready(f"http://{host}:{port}")
-        if settings.workers == 1:
-            uvicorn.Server(config).run(sockets=[listening])
-        else:
+        if settings.workers > 1:
             Multiprocess(config, sockets=[listening]).run()
-    return 0
+            return 0
+        server = uvicorn.Server(config)
+        server.run(sockets=[listening])
+        return 0 if server.started else 1
+
+
+async def _try_registry(settings: Settings) -> None:
+    async with open_registry(settings) as registry:
+        await registry.check()
 
 
 def _config(settings: Settings) -> uvicorn.Config:

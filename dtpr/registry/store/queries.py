@@ -22,8 +22,10 @@ from dtpr.errors import StoreError
 _HEAD = re.compile(r"^-- (\w+) --$", re.MULTILINE)
 _OPTIONAL = re.compile(r"^(?P<line>.*?)\s*--\?\s*(?P<name>\w+)\s*$")
 _OPTIONAL_NAME = re.compile(r"--\?\s*(\w+)\s*$", re.MULTILINE)
-_COMMENT = re.compile(r"--.*$", re.MULTILINE)
-_BOUND = re.compile(r"(?<![:\w]):([a-z_]\w*)|'(?:[^']|'')*'")
+_TOKEN = re.compile(
+    r"(?P<string>'(?:[^']|'')*')|(?P<comment>--.*$)|(?<![:\w]):(?P<bound>[a-z_]\w*)",
+    re.MULTILINE,
+)
 
 
 class Statement(NamedTuple):
@@ -62,19 +64,19 @@ class Queries:
 
     def _compile(self, name: str, given: frozenset[str], known: frozenset[str]) -> Statement:
         lines = (_keep(line, given) for line in self._texts[name].splitlines())
-        text = _COMMENT.sub("", "\n".join(line for line in lines if line)).strip()
+        text = "\n".join(line for line in lines if line)
         names: list[str] = []
 
         def number(match: re.Match[str]) -> str:
-            if (bound := match[1]) is None:
-                return match[0]
+            if (bound := match["bound"]) is None:
+                return match["string"] or ""
             if bound not in known:
                 raise StoreError(f"The query {name} needs a value for {bound}.")
             if bound not in names:
                 names.append(bound)
             return f"{self._marker}{names.index(bound) + 1}"
 
-        return Statement(_BOUND.sub(number, text), tuple(names))
+        return Statement(_TOKEN.sub(number, text).strip(), tuple(names))
 
 
 def _keep(line: str, given: frozenset[str]) -> str:

@@ -5,8 +5,6 @@ from typing import Annotated
 from msgspec import Meta
 from starlette.requests import Request
 
-from dtpr.errors import InvalidError, Problem
-from dtpr.geo.box import Box
 from dtpr.registry.asked import Asked
 from dtpr.schema.answers import DEFAULT_LISTED, MAX_LISTED, StatusFilter
 from dtpr.schema.base import Record
@@ -59,21 +57,3 @@ async def renderer_of(request: Request, language: Language) -> Renderer:
         address=settings_of(request).address,
         today=registry.now().date(),
     )
-
-
-def parse_bbox(text: str) -> Box | None:
-    """Return a bounding box, None where none is given (OGC API Features, 7.15.3).
-
-    Raises:
-        InvalidError: It is not four numbers in range, south before north.
-    """
-    if not text:
-        return None
-    mend = "give west,south,east,north in degrees, such as -1.6,46.2,-1.5,46.4"
-    try:
-        west, south, east, north = (float(each) for each in text.split(","))
-    except ValueError as error:
-        raise InvalidError(Problem("bbox", "it is not four numbers", mend)) from error
-    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
-        raise InvalidError(Problem("bbox", "it is out of range or out of order", mend))
-    return Box(west, south, east, north)

@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dtpr.errors import GoneError
+from dtpr.geo.box import parse_bbox
 from dtpr.schema.answers import DeviceList
-from dtpr.web.api.common import DevicesQuery, parse_bbox, renderer_of
+from dtpr.web.api.common import DevicesQuery, renderer_of
 from dtpr.web.problems import MEDIA_TYPE, problem_answer
 from dtpr.web.requests import read_query, reader_of, registry_of
 from dtpr.web.responses import PRIVATE, json_answer
@@ -35,7 +36,7 @@ async def list_devices(request: Request) -> Response:
     page = await registry_of(request).find(
         query.asked(),
         query=query.q or None,
-        box=parse_bbox(query.bbox),
+        box=parse_bbox(query.bbox) if query.bbox else None,
         after=int(query.after),
         limit=query.limit,
     )

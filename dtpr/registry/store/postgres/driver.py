@@ -1,13 +1,13 @@
 """PostgreSQL with PostGIS, through a pool of connections."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
-from dtpr.errors import ConflictError, StoreError
+from dtpr.errors import ConflictError, InvalidError, Problem, StoreError
 from dtpr.registry.store.driver import Row
 from dtpr.registry.store.queries import Queries
 
@@ -48,27 +48,41 @@ class PostgresDriver:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["_Connected"]:
         """Hold one connection in a transaction for the length of the block."""
-        async with self._connection() as session, session.connection.transaction():
-            yield session
+        async with self._connection() as session:
+            begun = session.connection.transaction()
+            with _translated():
+                await begun.start()
+            try:
+                yield session
+            except BaseException:
+                # Where the connection is lost, the server rolls back by itself.
+                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                    await begun.rollback()
+                raise
+            with _translated():
+                await begun.commit()
 
     async def applied_migrations(self) -> Sequence[str]:
         """Return the names of the migrations that the database has, in order."""
         async with self._connection() as session:
-            if await session.connection.fetchval("SELECT to_regclass('migrations')") is None:
-                return []
-            found = await session.connection.fetch("SELECT name FROM migrations ORDER BY name")
+            run = session.connection
+            with _translated():
+                if await run.fetchval("SELECT to_regclass('migrations')") is None:
+                    return []
+                found = await run.fetch("SELECT name FROM migrations ORDER BY name")
         return [row["name"] for row in found]
 
     async def apply_migration(self, name: str, sql: str) -> bool:
         """Apply one migration unless another process already did."""
         async with self.transaction() as session:
             run = session.connection
-            await run.execute("SELECT pg_advisory_xact_lock($1)", _MIGRATION_LOCK)
-            await run.execute(_LEDGER)
-            if await run.fetchval("SELECT 1 FROM migrations WHERE name = $1", name):
-                return False
-            await run.execute(sql)
-            await run.execute("INSERT INTO migrations VALUES ($1, $2)", name, datetime.now(UTC))
+            with _translated():
+                await run.execute("SELECT pg_advisory_xact_lock($1)", _MIGRATION_LOCK)
+                await run.execute(_LEDGER)
+                if await run.fetchval("SELECT 1 FROM migrations WHERE name = $1", name):
+                    return False
+                await run.execute(sql)
+                await run.execute("INSERT INTO migrations VALUES ($1, $2)", name, datetime.now(UTC))
         return True
 
     async def close(self) -> None:
@@ -78,8 +92,11 @@ class PostgresDriver:
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator["_Connected"]:
         with _translated():
-            async with self._pool.acquire() as connection:
-                yield _Connected(self._queries, connection)
+            connection = await self._pool.acquire()
+        try:
+            yield _Connected(self._queries, connection)
+        finally:
+            await self._pool.release(connection)
 
 
 class _Connected:
@@ -91,16 +108,18 @@ class _Connected:
 
     async def rows(self, name: str, **values: Any) -> Sequence[Row]:
         statement = self._queries.statement(name, values)
-        found = await self.connection.fetch(
-            statement.sql, *(values[each] for each in statement.names)
-        )
+        with _translated():
+            found = await self.connection.fetch(
+                statement.sql, *(values[each] for each in statement.names)
+            )
         return [tuple(row) for row in found]
 
     async def run(self, name: str, **values: Any) -> int:
         statement = self._queries.statement(name, values)
-        tag = await self.connection.execute(
-            statement.sql, *(values[each] for each in statement.names)
-        )
+        with _translated():
+            tag = await self.connection.execute(
+                statement.sql, *(values[each] for each in statement.names)
+            )
         return int(tag.rpartition(" ")[2])
 
     async def many(self, name: str, values: Sequence[Mapping[str, Any]]) -> None:
@@ -108,7 +127,8 @@ class _Connected:
             return
         statement = self._queries.statement(name, values[0])
         rows = [[each[column] for column in statement.names] for each in values]
-        await self.connection.executemany(statement.sql, rows)
+        with _translated():
+            await self.connection.executemany(statement.sql, rows)
 
 
 async def connect(url: str, pool_size: int) -> PostgresDriver:
@@ -129,6 +149,10 @@ def _translated() -> Iterator[None]:
     """Turn the driver's errors into ours."""
     try:
         yield
+    except asyncpg.CharacterNotInRepertoireError as error:
+        raise InvalidError(
+            Problem("", "a text holds a character that cannot be kept", "leave out NUL")
+        ) from error
     except asyncpg.IntegrityConstraintViolationError as error:
         raise ConflictError(f"It clashes with what is kept: {error}.") from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:

@@ -61,13 +61,14 @@ class SqliteDriver:
         """Hold the file's only right to write for the length of the block."""
         async with self._lock:
             session = _Writing(self)
-            await session.command("BEGIN IMMEDIATE")
             try:
+                await session.command("BEGIN IMMEDIATE")
                 yield session
+                await session.command("COMMIT")
             except BaseException:
-                await session.command("ROLLBACK")
+                # BEGIN may have been cancelled while its thread went on, or COMMIT been refused.
+                await asyncio.shield(self.on_writer(self.roll_back))
                 raise
-            await session.command("COMMIT")
 
     async def applied_migrations(self) -> Sequence[str]:
         """Return the names of the migrations that the file has, in order."""
@@ -116,6 +117,11 @@ class SqliteDriver:
         """Run plain SQL on the writer."""
         with _translated():
             return self._writer.execute(sql, values).fetchall()
+
+    def roll_back(self) -> None:
+        """Undo what the writer has begun, if there is anything."""
+        if self._writer.in_transaction:
+            self.command("ROLLBACK")
 
     def _execute(
         self, connection: apsw.Connection, name: str, values: Mapping[str, Any]

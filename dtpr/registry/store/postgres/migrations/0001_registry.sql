@@ -3,6 +3,7 @@ CREATE EXTENSION IF NOT EXISTS postgis;
 -- Who is accountable.
 CREATE TABLE organizations (
     slug text PRIMARY KEY,
+    version bigint NOT NULL,
     document bytea NOT NULL,
     search_text text NOT NULL,
     changed_at timestamptz NOT NULL

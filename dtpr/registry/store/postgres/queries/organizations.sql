@@ -1,8 +1,9 @@
 -- put_organization --
 -- Keep an organization, new or changed.
-INSERT INTO organizations (slug, document, search_text, changed_at)
-VALUES (:slug, :document, :search_text, :changed_at)
+INSERT INTO organizations (slug, version, document, search_text, changed_at)
+VALUES (:slug, 1, :document, :search_text, :changed_at)
 ON CONFLICT (slug) DO UPDATE SET
+    version = organizations.version + 1,
     document = excluded.document,
     search_text = excluded.search_text,
     changed_at = excluded.changed_at
@@ -16,5 +17,5 @@ SELECT document FROM organizations WHERE slug = :slug
 SELECT document FROM organizations ORDER BY slug
 
 -- organizations_changed --
--- When an organization last changed, and how many there are: a cheap sign that a copy is stale.
-SELECT count(*), max(changed_at) FROM organizations
+-- How often organizations were added or changed: a cheap sign that a copy is stale.
+SELECT sum(version) FROM organizations

@@ -1,6 +1,7 @@
 -- Who is accountable.
 CREATE TABLE organizations (
     slug TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
     document BLOB NOT NULL,
     search_text TEXT NOT NULL,
     changed_at TEXT NOT NULL

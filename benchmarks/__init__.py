@@ -1,0 +1,1 @@
+"""How fast the register answers, in ratios that hold on any machine."""

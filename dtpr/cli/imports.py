@@ -1,0 +1,133 @@
+"""`dtpr import`: bring in the devices of a file."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dtpr.cli.output import print_json, print_table, say
+from dtpr.errors import InvalidError, Problem
+from dtpr.settings import Settings
+
+if TYPE_CHECKING:
+    from dtpr.registry.imports import ImportReport
+    from dtpr.schema.mapping import ImportMapping
+
+HELP = "Bring in the devices of a CSV or GeoJSON file; good rows are kept, bad ones explained."
+EXAMPLE = """\
+dtpr import cameras.csv --organization port-clement --mapping cameras.toml --dry-run
+dtpr import cameras.csv --organization port-clement --mapping cameras.toml --publish"""
+
+ALL_KEPT, SOME_REJECTED = 0, 1
+"""Exit codes; when nothing could be done at all, the command line answers 2."""
+
+_COUNTS = ("rows", "created", "changed", "unchanged", "published", "rejected")
+_COLUMNS = ("row", "column", "value", "reason", "mend")
+_SHOWN = 100
+_LINE_EVERY = 5000
+
+_Progress = Callable[[int, int], None]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the file, whose devices they are, and what is to be kept."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="A CSV or GeoJSON file.")
+    parser.add_argument(
+        "--organization", required=True, metavar="SLUG", help="Who is accountable for the devices."
+    )
+    parser.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="FILE",
+        help="What the columns mean, in TOML; not needed where they carry the register's words.",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="Try everything and keep nothing.")
+    parser.add_argument(
+        "--publish", action="store_true", help="Publish what is created or changed."
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="Write the report as one JSON document."
+    )
+
+
+async def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Import the file, and write what became of its rows."""
+    from dtpr.registry import open_registry
+    from dtpr.registry.access import OPERATOR
+    from dtpr.registry.imports import ImportOptions, import_file
+
+    mapping = _read_mapping(arguments.mapping) if arguments.mapping else None
+    async with open_registry(settings) as registry:
+        with _progress() as progress:
+            options = ImportOptions(
+                organization=arguments.organization,
+                actor=OPERATOR,
+                dry_run=arguments.dry_run,
+                publish=arguments.publish,
+                progress=progress,
+            )
+            report = await import_file(registry, arguments.file, mapping, options)
+    if arguments.json:
+        print_json(report)
+    else:
+        _print_report(report)
+    return SOME_REJECTED if report.rejected else ALL_KEPT
+
+
+def _read_mapping(path: Path) -> "ImportMapping":
+    from dtpr.schema.mapping import read_mapping
+
+    try:
+        toml = path.read_bytes()
+    except OSError as error:
+        reason = f"{path} cannot be read: {error.strerror}"
+        raise InvalidError(Problem("mapping", reason, "check its name")) from error
+    return read_mapping(toml)
+
+
+def _print_report(report: "ImportReport") -> None:
+    say(f"{report.file} was read as {report.understood_as}.")
+    if report.dry_run:
+        say("This was a dry run: nothing was kept.")
+    print_table(
+        ("file", *_COUNTS), [(report.file, *(str(getattr(report, each)) for each in _COUNTS))]
+    )
+    if not report.rejections:
+        return
+    shown = report.rejections[:_SHOWN]
+    print()
+    print_table(
+        _COLUMNS,
+        [(str(each.row), each.column, each.value, each.reason, each.mend) for each in shown],
+    )
+    if len(report.rejections) > len(shown):
+        more = len(report.rejections) - len(shown)
+        say(f"{more} more reasons are not shown; --json lists them all.")
+
+
+@contextmanager
+def _progress() -> Iterator[_Progress]:
+    """Yield what draws a bar on a terminal, and elsewhere writes a line now and then."""
+    if not sys.stderr.isatty():
+        yield _write_line
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("Importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, rows: bar.update(task, completed=done, total=rows)
+
+
+def _write_line(done: int, rows: int) -> None:
+    if done % _LINE_EVERY == 0:
+        say(f"{done} of {rows} rows")

@@ -1,0 +1,29 @@
+"""Exchange formats: one file each, which reads it and writes it."""
+
+from pathlib import PurePath
+
+from dtpr.errors import InvalidError, Problem
+from dtpr.formats import delimited, geojson
+from dtpr.formats.base import Format, RawRow, Reading, to_json
+
+__all__ = ["FORMATS", "Format", "RawRow", "Reading", "find_format", "to_json"]
+
+FORMATS: tuple[Format, ...] = (geojson, delimited)
+"""In the order in which they are asked whether a file looks like theirs."""
+
+
+def find_format(name: str, head: bytes) -> Format:
+    """Return the format of a file, by the suffix of its name, then by its first bytes.
+
+    Raises:
+        InvalidError: No format fits.
+    """
+    suffix = PurePath(name).suffix.lower()
+    for each in FORMATS:
+        if suffix in each.SUFFIXES:
+            return each
+    for each in FORMATS:
+        if each.looks_like(head):
+            return each
+    known = ", ".join(each.NAME for each in FORMATS)
+    raise InvalidError(Problem("file", "its format is not known", f"save it as one of {known}"))

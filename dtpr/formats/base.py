@@ -1,0 +1,75 @@
+"""What every exchange format gives and takes: rows as they stand in the file."""
+
+from collections.abc import Generator, Iterable
+from typing import Any, BinaryIO, NamedTuple, Protocol
+
+import msgspec
+from msgspec import Struct
+
+from dtpr.errors import Problem
+
+
+class RawRow(Struct, frozen=True, kw_only=True):
+    """One row as it was read, before anything is known of its meaning.
+
+    `number` is the line that the row starts on (the header is line 1) or, where a format has no
+    lines, the number of the record from 1. `problem` says why a row could not be read whole.
+    """
+
+    number: int
+    values: dict[str, object]
+    geometry: dict[str, Any] | None = None
+    problem: Problem | None = None
+
+
+class Reading(NamedTuple):
+    """How a file was understood, in a few words for people, and its rows, read as they are asked.
+
+    Taking a row raises an InvalidError where the file breaks off or cannot be understood. Who stops
+    before the last row closes `rows`, while the file is still open.
+    """
+
+    understood_as: str
+    rows: Generator[RawRow, None, None]
+
+
+class Format(Protocol):
+    """A module that reads and writes one format; `write`, then `read`, gives the same rows."""
+
+    NAME: str
+    SUFFIXES: tuple[str, ...]
+
+    def looks_like(self, head: bytes) -> bool:
+        """Tell whether the first bytes of a file look like this format."""
+        ...
+
+    def read(self, file: BinaryIO, encoding: str | None = None) -> Reading:
+        """Read a file from its start; without an encoding it is detected.
+
+        Raises:
+            InvalidError: The file is not of this format; the sentence says what to do.
+        """
+        ...
+
+    def write(self, rows: Iterable[RawRow]) -> bytes:
+        """Return a whole file with these rows."""
+        ...
+
+
+_WIDEST = 1 << 63
+
+
+def to_json(value: object) -> bytes:
+    """Return a value of a row as JSON, however wide its whole numbers are."""
+    return msgspec.json.encode(_encodable(value))
+
+
+def _encodable(value: Any) -> Any:
+    """Return a value with its widest whole numbers spelt out, which the encoder does not take."""
+    if isinstance(value, dict):
+        return {key: _encodable(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_encodable(each) for each in value]
+    if isinstance(value, int) and not -_WIDEST <= value < _WIDEST:
+        return msgspec.Raw(str(value).encode())
+    return value

@@ -1,0 +1,294 @@
+"""Bulk imports: read, map, check, compare, keep; good rows are kept, bad ones are explained."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from dtpr.errors import InvalidError, NotFoundError, Problem
+from dtpr.formats import RawRow, Reading, find_format
+from dtpr.registry.access import Actor
+from dtpr.registry.devices import Devices, DeviceWriter, Written, refuse_errors
+from dtpr.registry.import_rows import Fields, RowReader, to_device
+from dtpr.registry.import_survey import EXTERNAL_ID, Survey, check_columns, own_mapping, survey
+from dtpr.schema.base import Answer
+from dtpr.schema.device import Device, State
+from dtpr.schema.mapping import ImportMapping, columns_in, suggest
+from dtpr.schema.rules import Finding, check_datachain
+
+if TYPE_CHECKING:
+    from dtpr.registry import Registry
+
+_HEAD = 4096
+_PAGE = 1000
+
+
+class ImportOptions(Struct, frozen=True, kw_only=True):
+    """What is to be done with the rows of a file.
+
+    `progress` is called with the number of rows that are done and of all rows.
+    """
+
+    organization: str
+    actor: Actor
+    dry_run: bool = False
+    publish: bool = False
+    progress: Callable[[int, int], None] | None = None
+
+
+class Rejection(Answer, frozen=True, kw_only=True):
+    """One thing that keeps a row out: where it is, what is wrong with it, and what to do."""
+
+    file: str
+    row: int
+    column: str
+    value: str
+    reason: str
+    mend: str
+
+
+class ImportReport(Answer, frozen=True, kw_only=True):
+    """What became of the rows of a file; a row that is rejected may be so for several reasons."""
+
+    file: str
+    understood_as: str
+    organization: str
+    dry_run: bool
+    rows: int
+    created: int
+    changed: int
+    unchanged: int
+    published: int
+    rejected: int
+    rejections: list[Rejection]
+
+
+class _Known(NamedTuple):
+    """A device that is kept already: its JSON and where it stands."""
+
+    document: bytes
+    state: State
+
+
+class _DryRunError(Exception):
+    """Ends a transaction of which nothing is to be kept."""
+
+
+async def import_file(
+    registry: "Registry", path: Path, mapping: ImportMapping | None, options: ImportOptions
+) -> ImportReport:
+    """Import the devices of a file, all in one transaction; the same file twice changes nothing.
+
+    Args:
+        registry: The register.
+        path: A file of one of the formats.
+        mapping: What its columns mean; without one they must carry the registry's own words.
+        options: Whose devices they are, who imports them, and what is to be kept.
+
+    Raises:
+        NotFoundError: The organization is not registered.
+        InvalidError: The file or the mapping cannot be used at all; nothing is kept.
+    """
+    options.actor.require("publisher" if options.publish else "editor", options.organization)
+    locale = await _locale_of(registry, options.organization)
+    with _opened(path) as file:
+        read = find_format(path.name, file.read(_HEAD)).read
+        encoding = mapping.encoding if mapping else None
+        found = survey(read(file, encoding).rows, mapping.external_id if mapping else EXTERNAL_ID)
+        chosen = mapping or own_mapping(found, locale)
+        await _check_mapping(registry, chosen, found)
+        work = _Import(registry, chosen, options, found)
+        return await work.run(path.name, read(file, encoding))
+
+
+class _Import:
+    """One file on its way in."""
+
+    def __init__(
+        self, registry: "Registry", mapping: ImportMapping, options: ImportOptions, found: Survey
+    ) -> None:
+        self._registry = registry
+        self._options = options
+        self._survey = found
+        self._reader = RowReader(mapping)
+        self._now = registry.now()
+        self._known: dict[str, _Known] = {}
+        self._counts: Counter[str] = Counter()
+        self._rejections: list[Rejection] = []
+
+    async def run(self, name: str, reading: Reading) -> ImportReport:
+        """Take every row, and tell what became of them."""
+        options = self._options
+        # Read before the transaction is opened, which may hold the only connection there is.
+        self._known = await self._read_known()
+        async with _transaction(self._registry.devices, keep=not options.dry_run) as writer:
+            with closing(reading.rows) as rows:
+                for done, row in enumerate(rows, start=1):
+                    await self._take(writer, name, row)
+                    if options.progress:
+                        options.progress(done, self._survey.rows)
+        counts = {
+            each: self._counts[each]
+            for each in ("created", "changed", "unchanged", "published", "rejected")
+        }
+        return ImportReport(
+            file=name,
+            understood_as=reading.understood_as,
+            organization=options.organization,
+            dry_run=options.dry_run,
+            rows=self._survey.rows,
+            rejections=self._rejections,
+            **counts,
+        )
+
+    async def _read_known(self) -> dict[str, _Known]:
+        """Return the devices of the organization that the file speaks of, by external id."""
+        known: dict[str, _Known] = {}
+        after: int | None = 0
+        while after is not None:
+            drafts, after = await self._registry.devices.drafts(
+                self._options.actor, self._options.organization, after=after, limit=_PAGE
+            )
+            for each in drafts:
+                if each.device.external_id in self._survey.numbers:
+                    document = msgspec.json.encode(each.device)
+                    known[each.device.external_id] = _Known(document, each.state)
+        return known
+
+    async def _take(self, writer: DeviceWriter, name: str, row: RawRow) -> None:
+        try:
+            fields = self._reader.fields(row)
+            with self._by_column(row):
+                written, published = await self._keep(writer, self._device(fields))
+        except InvalidError as error:
+            self._counts["rejected"] += 1
+            self._rejections += [self._reject(name, row, each) for each in error.problems]
+            return
+        self._counts[written.change] += 1
+        self._counts["published"] += published
+
+    def _device(self, fields: Fields) -> Device:
+        """Return the device of a row.
+
+        Raises:
+            InvalidError: A field does not fit a device, or another row has the same id.
+        """
+        external_id = fields["external_id"]
+        numbers = self._survey.numbers[external_id]
+        if len(numbers) > 1:
+            rows = " and ".join(map(str, numbers))
+            reason = f"the id {external_id} stands in the rows {rows}"
+            raise InvalidError(Problem("external_id", reason, "keep one of them"))
+        known = self._known.get(external_id)
+        return to_device(fields, known.document if known else None, self._now)
+
+    async def _keep(self, writer: DeviceWriter, device: Device) -> tuple[Written, bool]:
+        """Write a device and publish it if that is asked.
+
+        Raises:
+            InvalidError: A rule stands against it; nothing of it was written.
+        """
+        options = self._options
+        if options.publish:
+            self._check_publishable(device)
+        written = await writer.put(options.actor, options.organization, device)
+        if not options.publish:
+            return written, False
+        public = await writer.publish(options.actor, written.draft.id)
+        return written, public.change == "changed"
+
+    def _check_publishable(self, device: Device) -> None:
+        known = self._known.get(device.external_id or "")
+        if known and known.state == "withdrawn":
+            mend = "take the row out of the file, or publish the device again by itself"
+            raise InvalidError(Problem("external_id", "the device was withdrawn", mend))
+        chains = {"datachain": device.datachain}
+        for place, each in enumerate(device.linked_datachains):
+            chains[f"linked_datachains[{place}]"] = each
+        findings: list[Finding] = []
+        for field, chain in chains.items():
+            release = self._registry.taxonomy.release(chain.schema_version)
+            findings += [
+                msgspec.structs.replace(each, path=f"{field}.{each.path}")
+                for each in check_datachain(chain, release)
+            ]
+        refuse_errors(findings)
+
+    @contextmanager
+    def _by_column(self, row: RawRow) -> Iterator[None]:
+        """Turn problems with the fields of a device into problems with the columns of a row."""
+        try:
+            yield
+        except InvalidError as error:
+            named = [(self._reader.label(each.field, row), each) for each in error.problems]
+            raise InvalidError(
+                *(
+                    Problem(
+                        label, each.message if label else f"{each.field}: {each.message}", each.mend
+                    )
+                    for label, each in named
+                )
+            ) from error
+
+    def _reject(self, name: str, row: RawRow, problem: Problem) -> Rejection:
+        return Rejection(
+            file=name,
+            row=row.number,
+            column=problem.field,
+            value=self._reader.shown(row, problem.field),
+            reason=problem.message,
+            mend=problem.mend,
+        )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise InvalidError(
+            Problem("file", f"{path} cannot be read: {error.strerror}", "check its name")
+        ) from error
+    with file:
+        yield file
+
+
+@asynccontextmanager
+async def _transaction(devices: Devices, *, keep: bool) -> AsyncIterator[DeviceWriter]:
+    """Open a transaction that keeps all that is written in the block, or is for trying only."""
+    with suppress(_DryRunError):
+        async with devices.writing() as writer:
+            yield writer
+            if not keep:
+                raise _DryRunError
+
+
+async def _locale_of(registry: "Registry", organization: str) -> str:
+    try:
+        return (await registry.organizations.get(organization)).locale
+    except NotFoundError as error:
+        raise NotFoundError(
+            f"{error} Add it first: dtpr organization add {organization}"
+        ) from error
+
+
+async def _check_mapping(registry: "Registry", mapping: ImportMapping, found: Survey) -> None:
+    """Refuse what would be wrong in every row, before there are as many rejections as rows."""
+    check_columns(mapping, found)
+    release = registry.taxonomy.release(mapping.datachain.release)
+    fixed = [each for each in mapping.datachain.element_templates if not columns_in(each)]
+    for element in (*fixed, *mapping.datachain.variables):
+        if element not in release.elements:
+            raise InvalidError(
+                Problem(
+                    "datachain",
+                    f"{release.version} has no element {element!r}",
+                    suggest(element, sorted(release.elements)),
+                )
+            )
+    if mapping.place and not columns_in(mapping.place):
+        await registry.places.get(mapping.place)

@@ -1,0 +1,57 @@
+"""SVG: paths only, so that every program and every printer shows the same."""
+
+import re
+from xml.sax.saxutils import escape, quoteattr
+
+from dtpr.signs.colours import RGB
+from dtpr.signs.display import DisplayList
+from dtpr.signs.outlines import Outline, format_number, format_outline
+
+_NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
+# What XML 1.0 takes: all else, such as control characters, would make the file unreadable.
+_UNREADABLE = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+
+
+def write_sign(sheet: DisplayList) -> str:
+    """Return a sheet as an SVG of its true size: one unit is one millimetre."""
+    width, height = format_number(sheet.width_mm), format_number(sheet.height_mm)
+    extent = f'width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}"'
+    label = f'role="img" lang={_quote(sheet.locale)} aria-label={_quote(sheet.title)}'
+    lines = [
+        f"<svg {_NAMESPACE} {extent} {label}>",
+        f"<title>{escape_text(sheet.title)}</title>",
+        f"<desc>{escape_text(sheet.description)}</desc>",
+    ]
+    for group in sheet.groups:
+        lines += [
+            path_tag(path.outline, RGB[path.ink], even_odd=path.even_odd) for path in group.paths
+        ]
+    return "\n".join([*lines, "</svg>", ""])
+
+
+def write_icon(title: str, side: float, tags: list[str]) -> str:
+    """Return a square icon as an SVG of `side` units, with a title and path elements."""
+    size = format_number(side)
+    head = (
+        f'<svg {_NAMESPACE} viewBox="0 0 {size} {size}" width="{size}" height="{size}" role="img">'
+    )
+    return "\n".join([head, f"<title>{escape_text(title)}</title>", *tags, "</svg>", ""])
+
+
+def path_tag(outline: Outline, fill: str, *, even_odd: bool = False) -> str:
+    """Return one filled `path` element."""
+    rule = ' fill-rule="evenodd"' if even_odd else ""
+    return f'<path d="{format_outline(outline)}" fill="{fill}"{rule}/>'
+
+
+def escape_text(text: str) -> str:
+    """Return text that is safe inside an XML element."""
+    return escape(_readable(text))
+
+
+def _quote(text: str) -> str:
+    return quoteattr(_readable(text))
+
+
+def _readable(text: str) -> str:
+    return _UNREADABLE.sub("", text)

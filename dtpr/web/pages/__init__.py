@@ -1,0 +1,8 @@
+"""Pages for people: drawn by the server, whole without JavaScript, one file a page."""
+
+from dtpr.web.pages.device import device
+from dtpr.web.pages.here import here
+from dtpr.web.pages.place import place
+from dtpr.web.pages.start import start
+
+__all__ = ["device", "here", "place", "start"]

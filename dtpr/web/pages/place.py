@@ -1,0 +1,31 @@
+"""The page of one place: what it is, what lies in it, and its devices."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dtpr.registry.asked import Asked
+from dtpr.schema.decode import convert
+from dtpr.web.api.common import PageQuery
+from dtpr.web.pages.drawing import draw, renderer_of
+from dtpr.web.pages.reader import reader_of
+from dtpr.web.requests import registry_of
+
+
+async def place(request: Request) -> Response:
+    """Answer with the page of a place."""
+    registry, reader = registry_of(request), reader_of(request)
+    query = convert({"after": request.query_params.get("after", "0")}, PageQuery)
+    found = await registry.places.get(request.path_params["place"])
+    page = await registry.find(Asked(place=found.slug), after=int(query.after), limit=query.limit)
+    renderer = await renderer_of(request, reader)
+    return draw(
+        request,
+        reader,
+        "place.html",
+        place=found,
+        parent=await registry.places.get(found.parent) if found.parent else None,
+        inside=await registry.places.inside(found.slug),
+        organization=renderer.organization(found.organization),
+        devices=[renderer.device(each) for each in page.listings],
+        after=page.after,
+    )

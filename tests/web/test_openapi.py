@@ -1,0 +1,106 @@
+"""The description of the API says what the server does."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx2
+import jsonschema
+import pytest
+from starlette.routing import Route
+
+from dtpr.web.problems import EVERY_PROBLEM
+from dtpr.web.routes import CALLS, PAGES, routes
+from tests.web.conftest import CENTRE, Header
+
+Publish = Callable[..., Awaitable[dict[str, Any]]]
+
+
+@pytest.fixture
+async def document(client: httpx2.AsyncClient) -> dict[str, Any]:
+    answer: dict[str, Any] = (await client.get("/openapi.json")).json()
+    return answer
+
+
+async def test_every_route_is_described_and_every_description_is_a_route(
+    document: dict[str, Any],
+) -> None:
+    pages = {page.path for page in PAGES}
+
+    described = {
+        (method.upper(), path) for path, calls in document["paths"].items() for method in calls
+    }
+
+    routed = {
+        (method, route.path)
+        for route in routes()
+        if isinstance(route, Route) and route.path not in pages
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+    assert described == routed
+
+
+async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    references = set(re.findall(r"#/components/schemas/([\w.]+)", str(document)))
+
+    assert references <= set(document["components"]["schemas"])
+
+
+async def test_names_of_calls_are_unique(document: dict[str, Any]) -> None:
+    names = [call["operationId"] for path in document["paths"].values() for call in path.values()]
+
+    assert document["openapi"].startswith("3.1")
+    assert len(names) == len(set(names)) == len(CALLS)
+
+
+async def test_a_path_names_its_parameters(document: dict[str, Any]) -> None:
+    for path, calls in document["paths"].items():
+        for call in calls.values():
+            named = {each["name"] for each in call["parameters"] if each["in"] == "path"}
+            assert named == set(re.findall(r"{(\w+)}", path))
+
+
+async def test_answers_have_the_form_that_is_described(
+    client: httpx2.AsyncClient, document: dict[str, Any], publish: Publish, publisher: Header
+) -> None:
+    written = await publish(views=[{"sector": {"range_m": 100}}])
+    asked = {
+        ("/v1/nearby", "post"): await client.post("/v1/nearby", json=CENTRE),
+        ("/v1/devices", "get"): await client.get("/v1/devices?locale=all"),
+        ("/v1/devices/{device}", "get"): await client.get(f"/v1/devices/{written['code']}"),
+        ("/v1/devices/{device}/draft", "get"): await client.get(
+            f"/v1/devices/{written['id']}/draft", headers=publisher
+        ),
+        ("/v1/organizations/{organization}", "get"): await client.get("/v1/organizations/town"),
+        ("/healthz", "get"): await client.get("/healthz"),
+        ("/readyz", "get"): await client.get("/readyz"),
+    }
+
+    for (path, method), answer in asked.items():
+        described = document["paths"][path][method]["responses"][str(answer.status_code)]
+        schema = described["content"]["application/json"]["schema"]
+        whole = {**schema, "components": document["components"]}
+        jsonschema.Draft202012Validator(whole).validate(answer.json())
+
+
+async def test_a_problem_has_the_form_that_is_described(
+    client: httpx2.AsyncClient, document: dict[str, Any]
+) -> None:
+    answer = await client.post("/v1/nearby", json={"lat": 100})
+
+    schema = {"$ref": "#/components/schemas/ProblemAnswer", "components": document["components"]}
+    jsonschema.Draft202012Validator(schema).validate(answer.json())
+
+
+@pytest.mark.parametrize("problem", EVERY_PROBLEM, ids=lambda problem: problem.slug)
+async def test_every_type_of_problem_explains_itself(
+    client: httpx2.AsyncClient, problem: Any
+) -> None:
+    answer = await client.get(f"/problems/{problem.slug}")
+
+    assert answer.status_code == 200
+    assert problem.meaning in answer.text
+
+
+async def test_an_unknown_type_of_problem_is_not_found(client: httpx2.AsyncClient) -> None:
+    assert (await client.get("/problems/nonsense")).status_code == 404
