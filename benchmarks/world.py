@@ -218,11 +218,13 @@ def _placements(number: int) -> list[Placement]:
 
 def _name(kind: Kind, random: Random) -> Name:
     side = random.choice(SIDES)
-    street, cross = random.sample(STREETS, 2)
+    street, cross, quarter = random.sample(STREETS, 3)
     house = random.randint(1, 240)
+    english = f"{house} {street} Street near {cross} Lane, {quarter} Quarter"
+    french = f"{house} rue {street} près de l'allée {cross}, quartier {quarter}"
     return {
-        "en": f"{kind.name['en']} {side['en']}, {house} {street} Street near {cross} Lane",
-        "fr": f"{kind.name['fr']} {side['fr']}, {house} rue {street} près de l'allée {cross}",
+        "en": f"{kind.name['en']} {side['en']}, {english}",
+        "fr": f"{kind.name['fr']} {side['fr']}, {french}",
     }
 
 

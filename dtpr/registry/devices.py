@@ -19,7 +19,7 @@ from dtpr.errors import (
     StoreError,
 )
 from dtpr.geo.box import Box
-from dtpr.geo.site import check_geometry
+from dtpr.geo.check import check_geometry, check_views
 from dtpr.registry.access import Actor
 from dtpr.registry.names import Minter, normal_code
 from dtpr.registry.publishing import Edition, Listing, new_edition, published_form
@@ -87,8 +87,7 @@ class DeviceWriter:
             document=msgspec.json.encode(device),
             changed_at=self._now(),
         )
-        await kept.insert(self._session, new)
-        row = await self._row(actor, device_id)
+        row = await kept.insert(self._session, new)
         return Written(_draft(row), findings, "created")
 
     async def replace(
@@ -109,15 +108,16 @@ class DeviceWriter:
             return Written(_draft(row), findings, "unchanged")
         if device.external_id != row.external_id:
             await self._refuse_taken(row.organization, device)
-        if not await kept.update(
+        changed = await kept.update(
             self._session,
             row,
             external_id=device.external_id,
             document=document,
             changed_at=self._now(),
-        ):
+        )
+        if changed is None:
             raise _stale(row)
-        return Written(_draft(await self._row(actor, device_id)), findings, "changed")
+        return Written(_draft(changed), findings, "changed")
 
     async def put(self, actor: Actor, organization: str, device: Device) -> Written:
         """Create a device, or replace the one that has the same external id."""
@@ -144,12 +144,14 @@ class DeviceWriter:
             return Written(_draft(row), findings, "unchanged")
         now = self._now()
         edition, revision = new_edition(row, device, previous, now)
-        await self._move(row, "published", revision.number, now)
+        moved = await self._move(row, "published", revision.number, now)
+        if row.state == "published":
+            await published.remove(self._session, row.num)
         await kept.insert_revision(self._session, row.num, revision)
         release = self._taxonomy.release(device.datachain.schema_version)
         await published.put(self._session, published_form(row.num, edition.disclosure, release))
         await changes.insert(self._session, now, row.id, "published", revision.number)
-        return Written(_draft(await self._row(actor, device_id)), findings, "changed")
+        return Written(_draft(moved), findings, "changed")
 
     async def withdraw(self, actor: Actor, device_id: str, version: int | None = None) -> Written:
         """Take a device out of the public; its code goes on telling what it was.
@@ -162,16 +164,14 @@ class DeviceWriter:
         if row.state != "published":
             raise ConflictError(f"The device {row.code} is {row.state}, not published.")
         now = self._now()
-        await self._move(row, "withdrawn", row.revision, now)
+        moved = await self._move(row, "withdrawn", row.revision, now)
         await published.remove(self._session, row.num)
         await changes.insert(self._session, now, row.id, "withdrawn", row.revision)
-        return Written(_draft(await self._row(actor, device_id)), [], "changed")
+        return Written(_draft(moved), [], "changed")
 
     async def _check(self, device: Device) -> list[Finding]:
         check_geometry("geometry", device.geometry)
-        for place, view in enumerate(device.views):
-            if view.area:
-                check_geometry(f"views[{place}].area", view.area)
+        check_views(device.geometry, device.views)
         if device.place and not await kept_places.find(self._session, device.place):
             raise InvalidError(
                 Problem("place", f"there is no place {device.place!r}", "add the place first")
@@ -203,9 +203,11 @@ class DeviceWriter:
 
     async def _move(
         self, row: DeviceRow, state: Literal["published", "withdrawn"], revision: int, now: datetime
-    ) -> None:
-        if not await kept.set_state(self._session, row, state, revision, now):
+    ) -> DeviceRow:
+        moved = await kept.set_state(self._session, row, state, revision, now)
+        if moved is None:
             raise _stale(row)
+        return moved
 
     async def _refuse_taken(self, organization: str, device: Device) -> None:
         if device.external_id and await kept.find_by_external_id(

@@ -1,8 +1,8 @@
 """Bulk imports: read, map, check, compare, keep; good rows are kept, bad ones are explained."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 from dtpr.errors import InvalidError, NotFoundError, Problem
 from dtpr.formats import RawRow, Reading, find_format
 from dtpr.registry.access import Actor
-from dtpr.registry.devices import Devices, DeviceWriter, Written, refuse_errors
+from dtpr.registry.devices import DeviceWriter, Written, refuse_errors
 from dtpr.registry.import_rows import Fields, RowReader, to_device
 from dtpr.registry.import_survey import EXTERNAL_ID, Survey, check_columns, own_mapping, survey
 from dtpr.schema.base import Answer
@@ -125,12 +125,9 @@ class _Import:
         options = self._options
         # Read before the transaction is opened, which may hold the only connection there is.
         self._known = await self._read_known()
-        async with _transaction(self._registry.devices, keep=not options.dry_run) as writer:
-            with closing(reading.rows) as rows:
-                for done, row in enumerate(rows, start=1):
-                    await self._take(writer, name, row)
-                    if options.progress:
-                        options.progress(done, self._survey.rows)
+        with suppress(_DryRunError):
+            async with self._registry.devices.writing() as writer:
+                await self._take_all(writer, name, reading)
         counts = {
             each: self._counts[each]
             for each in ("created", "changed", "unchanged", "published", "rejected")
@@ -144,6 +141,16 @@ class _Import:
             rejections=self._rejections,
             **counts,
         )
+
+    async def _take_all(self, writer: DeviceWriter, name: str, reading: Reading) -> None:
+        """Take every row; a dry run ends with an error, which undoes the transaction."""
+        with closing(reading.rows) as rows:
+            for done, row in enumerate(rows, start=1):
+                await self._take(writer, name, row)
+                if self._options.progress:
+                    self._options.progress(done, self._survey.rows)
+        if self._options.dry_run:
+            raise _DryRunError
 
     async def _read_known(self) -> dict[str, _Known]:
         """Return the devices of the organization that the file speaks of, by external id."""
@@ -255,16 +262,6 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         ) from error
     with file:
         yield file
-
-
-@asynccontextmanager
-async def _transaction(devices: Devices, *, keep: bool) -> AsyncIterator[DeviceWriter]:
-    """Open a transaction that keeps all that is written in the block, or is for trying only."""
-    with suppress(_DryRunError):
-        async with devices.writing() as writer:
-            yield writer
-            if not keep:
-                raise _DryRunError
 
 
 async def _locale_of(registry: "Registry", organization: str) -> str:

@@ -1,5 +1,6 @@
 """What is here: the devices that see a position, cover it or stand near it."""
 
+import math
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -20,6 +21,10 @@ from dtpr.registry.store.published import Candidate
 from dtpr.schema.answers import NearbyQuestion
 from dtpr.schema.organization import CoverageStatement, Organization
 
+_Sighted = tuple[Candidate, Sight]
+_NEAREST_LOOKOUT_M = 50.0
+_FARTHEST_LOOKOUT_M = 500.0
+
 
 class Seen(NamedTuple):
     """One device and how it lies to the position."""
@@ -29,11 +34,12 @@ class Seen(NamedTuple):
 
 
 class Surroundings(Struct, frozen=True):
-    """What is here, who registers here, and since when nothing has changed."""
+    """What is here, who registers here, how far that holds, and since when nothing has changed."""
 
     devices: Sequence[Seen]
     more: bool
     coverage: Sequence[tuple[Organization, CoverageStatement]]
+    valid_within_m: float
     as_of: datetime | None
 
 
@@ -49,28 +55,36 @@ class Nearby:
 
     async def around(self, question: NearbyQuestion) -> Surroundings:
         """Return the devices within the radius, and all that see or cover the position."""
+        lookout = _lookout(question.radius_m)
         found = await published.candidates(
             self._store,
-            box_around(question.lon, question.lat, question.radius_m),
+            box_around(question.lon, question.lat, question.radius_m + lookout),
             filters_of(asked_nearby(question), self._now().date()),
         )
-        ranked = sorted(_in_reach(question, found), key=_rank)
+        sights = _sights(question, found)
+        ranked = sorted((each for each in sights if _belongs(question, each)), key=_rank)
         chosen = ranked[: question.limit]
         listings = await published.listings(self._store, [each.num for each, _ in chosen])
+        coverage = await self._organizations.coverage_at(question.lon, question.lat)
+        margins = (lookout, coverage.margin_m, _margin(question, sights), _gap(question, ranked))
         return Surroundings(
             devices=[
                 Seen(msgspec.json.decode(listings[each.num], type=Listing), sight)
                 for each, sight in chosen
             ],
             more=len(ranked) > len(chosen),
-            coverage=await self._organizations.coverage_at(question.lon, question.lat),
+            coverage=coverage.statements,
+            valid_within_m=min(margins),
             as_of=await changes.last_at(self._store),
         )
 
 
-def _in_reach(
-    question: NearbyQuestion, found: Sequence[Candidate]
-) -> list[tuple[Candidate, Sight]]:
+def _lookout(radius_m: float) -> float:
+    """Return how far beyond the radius is looked, in metres: nothing farther can come in sooner."""
+    return min(max(radius_m / 2, _NEAREST_LOOKOUT_M), _FARTHEST_LOOKOUT_M)
+
+
+def _sights(question: NearbyQuestion, found: Sequence[Candidate]) -> list[_Sighted]:
     dots = [each for each in found if each.shape is None]
     sights = list(zip(dots, _dot_sights(question, dots), strict=True))
     sights += [
@@ -78,11 +92,42 @@ def _in_reach(
         for each in found
         if each.shape is not None
     ]
-    return [
-        (each, sight)
-        for each, sight in sights
-        if sight.relation != "near" or sight.distance_m <= question.radius_m
-    ]
+    return sights
+
+
+def _belongs(question: NearbyQuestion, sighted: _Sighted) -> bool:
+    _, sight = sighted
+    return sight.relation != "near" or sight.distance_m <= question.radius_m
+
+
+def _margin(question: NearbyQuestion, sights: Sequence[_Sighted]) -> float:
+    """Return the least move in metres that could change a relation, or who is in the radius.
+
+    A move of some metres changes no distance by more than that many.
+    """
+    return min(
+        (
+            sight.margin_m
+            if sight.relation != "near"
+            else min(sight.margin_m, abs(sight.distance_m - question.radius_m))
+            for _, sight in sights
+        ),
+        default=math.inf,
+    )
+
+
+def _gap(question: NearbyQuestion, ranked: Sequence[_Sighted]) -> float:
+    """Return the least move in metres that could change which devices the limit leaves out.
+
+    Only devices of the same relation and class can change places; two of them do when each has
+    come half of their difference nearer. Inside areas every distance is 0 and stays so.
+    """
+    if len(ranked) <= question.limit:
+        return math.inf
+    last, next_one = ranked[question.limit - 1], ranked[question.limit]
+    if _rank(last)[:2] != _rank(next_one)[:2] or last[1].relation == "area":
+        return math.inf
+    return (next_one[1].distance_m - last[1].distance_m) / 2
 
 
 def _dot_sights(question: NearbyQuestion, dots: Sequence[Candidate]) -> list[Sight]:
@@ -90,11 +135,11 @@ def _dot_sights(question: NearbyQuestion, dots: Sequence[Candidate]) -> list[Sig
     lats = np.array([each.lat for each in dots])
     metres, bearings = distances(question.lon, question.lat, lons, lats)
     pairs = zip(metres.tolist(), bearings.tolist(), strict=True)
-    return [Sight(distance, bearing, "near", None) for distance, bearing in pairs]
+    return [Sight(distance, bearing, "near", None, math.inf) for distance, bearing in pairs]
 
 
-def _rank(entry: tuple[Candidate, Sight]) -> tuple[int, int, float, str]:
-    candidate, sight = entry
+def _rank(sighted: _Sighted) -> tuple[int, int, float, str]:
+    candidate, sight = sighted
     return (
         RELATIONS.index(sight.relation),
         candidate.identifiability,

@@ -1,14 +1,24 @@
 """Organizations: who registers, and what they say they register."""
 
+import math
 from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 from dtpr.errors import ConflictError, NotFoundError
-from dtpr.geo.site import Site, check_geometry
+from dtpr.geo.check import check_geometry
+from dtpr.geo.extent import AreaExtent
 from dtpr.registry.store import Driver
 from dtpr.registry.store import organizations as kept
 from dtpr.registry.words import search_text
 from dtpr.schema.organization import CoverageStatement, Organization
+
+
+class CoverageHere(NamedTuple):
+    """Who registers at a position; a move of less than `margin_m` metres does not change it."""
+
+    statements: list[tuple[Organization, CoverageStatement]]
+    margin_m: float
 
 
 class Organizations:
@@ -19,7 +29,7 @@ class Organizations:
         self._now = now
         self._version: object = None
         self._known: dict[str, Organization] = {}
-        self._areas: list[tuple[Site, Organization, CoverageStatement]] = []
+        self._areas: list[tuple[AreaExtent, Organization, CoverageStatement]] = []
 
     async def add(self, organization: Organization) -> None:
         """Register a new organization.
@@ -58,16 +68,17 @@ class Organizations:
         await self._refresh()
         return self._known
 
-    async def coverage_at(
-        self, lon: float, lat: float
-    ) -> list[tuple[Organization, CoverageStatement]]:
+    async def coverage_at(self, lon: float, lat: float) -> CoverageHere:
         """Return the coverage statements whose area holds a position in degrees."""
         await self._refresh()
-        return [
-            (organization, statement)
-            for site, organization, statement in self._areas
-            if site.sight(lon, lat).relation == "area"
-        ]
+        return CoverageHere(
+            statements=[
+                (organization, statement)
+                for extent, organization, statement in self._areas
+                if extent.covers(lon, lat)
+            ],
+            margin_m=min((each.margin(lon, lat) for each, _, _ in self._areas), default=math.inf),
+        )
 
     async def _refresh(self) -> None:
         version = await kept.version(self._store)
@@ -76,6 +87,8 @@ class Organizations:
         found = await kept.list_all(self._store)
         self._known = {each.slug: each for each in found}
         self._areas = [
-            (Site(statement.area), each, statement) for each in found for statement in each.coverage
+            (AreaExtent(statement.area), each, statement)
+            for each in found
+            for statement in each.coverage
         ]
         self._version = version

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from dtpr.errors import ConflictError, InvalidError, NotFoundError, Problem
-from dtpr.geo.site import check_geometry
+from dtpr.geo.check import check_geometry
 from dtpr.registry.store import Driver
 from dtpr.registry.store import places as kept
 from dtpr.registry.words import like_pattern, search_text

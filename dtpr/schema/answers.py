@@ -118,6 +118,9 @@ class NearbyAnswer(Answer, frozen=True, kw_only=True):
     devices: list[NearbyDevice]
     more: Annotated[bool, Meta(description="Whether the limit left devices out.")]
     coverage: list[Coverage]
+    valid_within_m: Annotated[
+        float, Meta(description="A move of less than this many metres cannot change the answer.")
+    ]
     as_of: Annotated[datetime | None, Meta(description="When the register last changed.")]
     locale: str
 

@@ -36,6 +36,7 @@ ReleaseVersion = Annotated[
     ),
 ]
 PlacementId = Annotated[str, whole(r"[a-zA-Z0-9_-]+")]
+AnyUrl = Annotated[str, whole(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")]
 Filled = Annotated[str, Meta(min_length=1)]
 SourceType = Literal[
     "ai_register",
@@ -57,7 +58,7 @@ class Source(WireRecord, frozen=True, kw_only=True):
 
     type: SourceType
     title: Filled
-    url: Annotated[str, whole(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")] | UnsetType = UNSET
+    url: AnyUrl | UnsetType = UNSET
     citation: str | UnsetType = UNSET
 
 

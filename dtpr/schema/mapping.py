@@ -144,9 +144,8 @@ class ImportMapping(Record, frozen=True, kw_only=True):
 
     def columns_of(self, field: str) -> list[str]:
         """Return the columns that fill a field of a device, such as `name`; none if it is fixed."""
-        if field in DATE_FIELDS:
-            return [self.dates.columns[field]] if field in self.dates.columns else []
         sources = {
+            **{each: [column] for each, column in self.dates.columns.items()},
             "external_id": [self.external_id],
             "geometry": self.position.columns if self.position else [],
             "name": columns_in(*self.name.values()),

@@ -7,6 +7,7 @@ square 32, octagon 35.3; a rule of 2 units).
 import math
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from dtpr.schema.taxonomy import Shape, ShapeId
 from dtpr.signs.outlines import (
@@ -28,10 +29,22 @@ _Cubic = tuple[Point, Point, Point, Point]
 
 _TOUCHING = 1e-6
 
-_HEXAGON = 31.72
-_OCTAGON = 35.3
-_SQUARE = 32.0
-_CIRCLE = 34.0
+
+class _Form(NamedTuple):
+    """A regular polygon: its sides, its width across the flats and its corner radius."""
+
+    sides: int
+    across: float
+    radius: float
+
+
+_FORMS: dict[ShapeId, _Form] = {
+    "hexagon": _Form(6, 31.72, 3),
+    # A circle is a square that is rounded all the way.
+    "circle": _Form(4, 34, 17),
+    "rounded-square": _Form(4, 32, 4),
+    "octagon": _Form(8, 35.3, 3),
+}
 
 
 def find_shape(shape_id: ShapeId) -> Shape:
@@ -56,40 +69,20 @@ def half_width(shape_id: ShapeId, y: float) -> float:
 
     It is 0 or less where the shape has ended. Rounded corners are not taken off.
     """
-    apothem = _across(shape_id) / 2 - RULE
+    apothem = _FORMS[shape_id].across / 2 - RULE
     away = abs(y)
-    match shape_id:
-        case "hexagon":
-            return min(apothem, 2 * apothem - away * math.sqrt(3))
-        case "circle":
-            return math.sqrt(max(0.0, apothem**2 - away**2))
-        case "rounded-square":
-            return apothem if away <= apothem else 0.0
-        case "octagon":
-            return min(apothem, apothem * math.sqrt(2) - away) if away <= apothem else 0.0
-
-
-def _across(shape_id: ShapeId) -> float:
-    sizes: dict[ShapeId, float] = {
-        "hexagon": _HEXAGON,
-        "circle": _CIRCLE,
-        "rounded-square": _SQUARE,
-        "octagon": _OCTAGON,
-    }
-    return sizes[shape_id]
+    if shape_id == "circle":
+        return math.sqrt(max(0.0, apothem**2 - away**2))
+    if shape_id == "hexagon":
+        return min(apothem, 2 * apothem - away * math.sqrt(3))
+    if away > apothem:
+        return 0.0
+    return apothem if shape_id == "rounded-square" else min(apothem, apothem * math.sqrt(2) - away)
 
 
 def _inset(shape_id: ShapeId, inset: float) -> Outline:
-    across = _across(shape_id) - 2 * inset
-    match shape_id:
-        case "hexagon":
-            shape = regular_polygon(6, across, 3 - inset)
-        case "circle":
-            shape = circle(across / 2)
-        case "rounded-square":
-            shape = regular_polygon(4, across, 4 - inset)
-        case "octagon":
-            shape = regular_polygon(8, across, 3 - inset)
+    form = _FORMS[shape_id]
+    shape = regular_polygon(form.sides, form.across - 2 * inset, form.radius - inset)
     return place(shape, CENTRE, CENTRE)
 
 
@@ -101,11 +94,6 @@ def regular_polygon(sides: int, across: float, radius: float) -> Outline:
     reach = across / 2 / math.cos(math.pi / sides)
     turns = [2 * math.pi * (corner + 0.5) / sides for corner in range(sides)]
     return rounded_polygon([(reach * math.cos(a), reach * math.sin(a)) for a in turns], radius)
-
-
-def circle(radius: float) -> Outline:
-    """Return a circle about (0, 0): a square that is rounded all the way."""
-    return regular_polygon(4, 2 * radius, radius)
 
 
 def rounded_polygon(corners: Sequence[Point], radius: float) -> Outline:

@@ -18,8 +18,9 @@ GRID = 24.0
 LIVE_AREA = (2.0, 22.0)
 
 _OPEN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
+_CLOSE = "</svg>"
 _PATH = re.compile(r'<path( fill-rule="evenodd")? d="([^"<>&]+)"/>')
-_FILE = re.compile(rf"{re.escape(_OPEN)}\s*((?:{_PATH.pattern}\s*)+)</svg>\s*")
+_FILE = re.compile(rf"{re.escape(_OPEN)}\s*((?:{_PATH.pattern}\s*)+){_CLOSE}\s*")
 
 
 def symbol_ids() -> tuple[str, ...]:
@@ -53,16 +54,14 @@ def parse_drawing(svg: str) -> Drawing:
 
 @cache
 def _read(symbol_id: str) -> Symbol:
-    text = _drawings()[symbol_id].read_text(encoding="utf-8")
-    found = _FILE.fullmatch(text)
-    if found is None:
-        raise ValueError(f"{symbol_id}.svg does not keep the drawing rule")
-    return Symbol(id=symbol_id, body=found[1].strip())
+    _parse(symbol_id)
+    text = _drawings()[symbol_id].read_text(encoding="utf-8").strip()
+    return Symbol(id=symbol_id, body=text.removeprefix(_OPEN).removesuffix(_CLOSE).strip())
 
 
 @cache
 def _parse(symbol_id: str) -> Drawing:
-    return parse_drawing(f"{_OPEN}{_read(symbol_id).body}</svg>")
+    return parse_drawing(_drawings()[symbol_id].read_text(encoding="utf-8"))
 
 
 @cache

@@ -129,6 +129,11 @@ def test_what_is_no_geojson_is_refused(data: bytes) -> None:
         list(read(io.BytesIO(data)).rows)
 
 
+def test_letters_outside_the_named_encoding_are_refused() -> None:
+    with pytest.raises(InvalidError, match="cannot be decoded"):
+        read(io.BytesIO('{"type": "Müller"}'.encode()), "ascii")
+
+
 def test_a_feature_that_is_nested_without_end_is_a_problem_of_its_row() -> None:
     deep = b'{"type": "Feature", "properties": {"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}}"
     data = b'{"type": "FeatureCollection", "features": [' + deep + b"]}"

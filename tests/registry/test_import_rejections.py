@@ -11,7 +11,7 @@ from dtpr.registry import Registry
 from dtpr.registry.access import OPERATOR, Actor
 from dtpr.schema.mapping import read_mapping
 from tests.registry.importing import MAPPING, TOML, counts, kept, table, take
-from tests.support.devices import CITY, OTHER_CITY
+from tests.support.devices import CITY, OTHER_CITY, a_datachain
 
 
 def text(path: Path, content: str) -> Path:
@@ -104,6 +104,33 @@ async def test_a_row_that_breaks_a_rule_may_be_a_draft_but_is_not_published(
     assert "device__tech" in published.rejections[0].reason
     assert before == ["2"]
     assert counts(drafted) == (1, 0, 1, 0, 0)
+
+
+async def test_a_row_without_any_element_is_rejected(city: Registry, tmp_path: Path) -> None:
+    toml = TOML.replace('"safety_security", "organization", ', "")
+    path = table(tmp_path / "a.csv", {"technology": " ; "})
+
+    report = await take(city, path, read_mapping(toml.encode()))
+
+    assert report.rejections[0].column == "technology"
+    assert report.rejections[0].reason == "no element is named"
+
+
+async def test_a_chain_that_was_linked_by_hand_has_to_be_right_too(
+    city: Registry, tmp_path: Path
+) -> None:
+    path = table(tmp_path / "a.csv", {})
+    await take(city, path)
+    (draft,) = await kept(city)
+    linked = a_datachain(["mobility"], id="linked")
+    by_hand = msgspec.structs.replace(draft.device, linked_datachains=[linked])
+    async with city.devices.writing() as writer:
+        await writer.replace(OPERATOR, draft.id, by_hand)
+
+    report = await take(city, path, publish=True)
+
+    assert report.rejections[0].reason.startswith("linked_datachains[0].elements: ")
+    assert (await kept(city))[0].state == "draft"
 
 
 async def test_a_problem_that_no_column_has_names_the_field(city: Registry, tmp_path: Path) -> None:

@@ -211,6 +211,17 @@ async def test_what_changed_is_a_new_version_and_what_was_a_draft_is_published(
     assert found[1].device.datachain.created_at == "2026-11-22T12:00:00Z"
 
 
+async def test_a_device_that_is_not_in_the_file_is_left_alone(
+    city: Registry, tmp_path: Path
+) -> None:
+    await take(city, table(tmp_path / "a.csv", {"id": "1"}), publish=True)
+    before = await kept(city)
+
+    await take(city, table(tmp_path / "a.csv", {"id": "2"}), publish=True)
+
+    assert (await kept(city))[0] == before[0]
+
+
 async def test_what_a_mapping_does_not_speak_of_stays(city: Registry, tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", {"start": "2026-01-01"})
     await take(city, path)
@@ -234,7 +245,10 @@ async def test_values_of_variables_and_the_notice_come_from_the_mapping(
     chain = msgspec.structs.replace(
         MAPPING.datachain,
         elements=[*MAPPING.datachain.elements, "data_retained"],
-        variables={"data_retained": {"duration": {"en": "{start}", "fr": "31 jours"}}},
+        variables={
+            "data_retained": {"duration": {"en": "{start}", "fr": "31 jours"}},
+            "organization": {"additional_description": {"en": "{end}"}},
+        },
     )
     notice = Notice(legal_basis="public_task")
     mapping = msgspec.structs.replace(MAPPING, datachain=chain, notice=notice)
@@ -244,6 +258,7 @@ async def test_values_of_variables_and_the_notice_come_from_the_mapping(
     (draft,) = await kept(city)
     (value,) = draft.device.datachain.elements[-1].variables
     assert msgspec.to_builtins(value.value) == [{"locale": "fr", "value": "31 jours"}]
+    assert draft.device.datachain.elements[1].variables == []
     assert draft.device.notice == notice
 
 

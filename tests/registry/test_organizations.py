@@ -64,23 +64,25 @@ async def test_coverage_is_told_where_it_is_stated_and_nowhere_else(registry: Re
     for each in (riverton, hillford):
         await registry.organizations.add(each)
 
-    assert await registry.organizations.coverage_at(10.2, 50.2) == [(riverton, town)]
-    assert await registry.organizations.coverage_at(10.7, 50.7) == [
+    assert (await registry.organizations.coverage_at(10.2, 50.2)).statements == [(riverton, town)]
+    assert (await registry.organizations.coverage_at(10.7, 50.7)).statements == [
         (riverton, town),
         (riverton, harbour),
     ]
-    assert await registry.organizations.coverage_at(12, 51) == [(hillford, hillford.coverage[0])]
-    assert await registry.organizations.coverage_at(0, 0) == []
+    assert (await registry.organizations.coverage_at(12, 51)).statements == [
+        (hillford, hillford.coverage[0])
+    ]
+    assert (await registry.organizations.coverage_at(0, 0)).statements == []
 
 
 async def test_coverage_that_is_taken_back_is_told_no_more(registry: Registry) -> None:
     statement = a_coverage_statement(a_square(10, 50, 1))
     await registry.organizations.add(an_organization("riverton", coverage=[statement]))
-    assert await registry.organizations.coverage_at(10.5, 50.5)
+    assert (await registry.organizations.coverage_at(10.5, 50.5)).statements
 
     await registry.organizations.put(an_organization("riverton"))
 
-    assert await registry.organizations.coverage_at(10.5, 50.5) == []
+    assert (await registry.organizations.coverage_at(10.5, 50.5)).statements == []
 
 
 @pytest.mark.parametrize("lon", [179.5, 180, -180, -179.5])
@@ -93,7 +95,7 @@ async def test_coverage_across_the_antimeridian_is_told_on_both_sides(
     )
     await registry.organizations.add(an_organization("riverton", coverage=[statement]))
 
-    assert len(await registry.organizations.coverage_at(lon, -0.5)) == 1
+    assert len((await registry.organizations.coverage_at(lon, -0.5)).statements) == 1
 
 
 async def test_an_area_that_cannot_be_measured_is_refused(registry: Registry) -> None:

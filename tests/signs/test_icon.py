@@ -10,6 +10,7 @@ from dtpr.signs.colours import RGB, Ink, contrast, ink_on
 from dtpr.signs.icon import VARIANTS, Variant, compose_icon, default_variant
 from dtpr.signs.outlines import points_of
 from dtpr.signs.shapes import SHAPE_IDS, ring_of
+from dtpr.signs.symbols import drawing_of
 from tests.signs.pictures import category, element, flatten, paths_in, rasterise
 
 GROUNDS: dict[Variant, Ink] = {
@@ -131,13 +132,25 @@ def test_a_title_that_cannot_be_drawn_gives_way_to_one_that_can(title: str) -> N
     assert paths_in(svg) == paths_in(named)
 
 
-def test_every_shipped_element_has_an_icon_that_is_small_and_seen() -> None:
+def test_not_even_a_nameless_element_loses_its_shape() -> None:
+    nameless = element(id="_", symbol="not_drawn", title={"ar": "مستشعر"})
+
+    assert len(paths_in(compose_icon(nameless, category(), "light", "مستشعر"))) == 2
+
+
+def test_every_shipped_element_has_an_icon_of_a_few_kilobytes() -> None:
     for release in shipped_taxonomy():
         for each in release.elements.values():
             owner = release.category_of(each.id)
             svg = compose_icon(each, owner, default_variant(each, owner), each.title["en"])
-            assert len(svg) < 16_000
-    assert rasterise(svg, 72, 72).getchannel("A").getextrema() == (0, 255)
+            assert len(svg) < (4_500 if drawing_of(each.symbol) else 20_000)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_an_icon_can_be_drawn_as_pixels(variant: Variant) -> None:
+    picture = rasterise(compose_icon(element(), category(), variant, "Video"), 72, 72)
+
+    assert picture.getchannel("A").getextrema() == (0, 255)
 
 
 def test_the_same_icon_has_the_same_bytes() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dtpr.registry.store.driver import Session, fetch, fetch_one
 from dtpr.schema.device import State
@@ -50,8 +50,8 @@ async def take_code(session: Session, code: str, subject: str) -> bool:
     return await session.run("insert_code", code=code, subject=subject) > 0
 
 
-async def insert(session: Session, new: NewDevice) -> int:
-    """Keep a new device as a draft and return its number."""
+async def insert(session: Session, new: NewDevice) -> DeviceRow:
+    """Keep a new device as a draft and return it."""
     rows = await session.rows(
         "insert_device",
         id=new.id,
@@ -61,7 +61,18 @@ async def insert(session: Session, new: NewDevice) -> int:
         document=new.document,
         changed_at=new.changed_at,
     )
-    return int(rows[0][0])
+    return DeviceRow(
+        num=int(rows[0][0]),
+        id=new.id,
+        code=new.code,
+        organization=new.organization,
+        external_id=new.external_id,
+        state="draft",
+        version=1,
+        revision=0,
+        document=new.document,
+        changed_at=new.changed_at,
+    )
 
 
 async def update(
@@ -71,8 +82,8 @@ async def update(
     external_id: str | None,
     document: bytes,
     changed_at: datetime,
-) -> bool:
-    """Replace a device's newest text; return False where it changed since the row was read."""
+) -> DeviceRow | None:
+    """Replace a device's newest text; return it, or None where it changed since it was read."""
     changed = await session.run(
         "update_device",
         num=row.num,
@@ -81,13 +92,14 @@ async def update(
         document=document,
         changed_at=changed_at,
     )
-    return changed > 0
+    now = structs.replace(row, external_id=external_id, document=document, changed_at=changed_at)
+    return structs.replace(now, version=row.version + 1) if changed else None
 
 
 async def set_state(
     session: Session, row: DeviceRow, state: State, revision: int, changed_at: datetime
-) -> bool:
-    """Move a device to a state; return False where it changed since the row was read."""
+) -> DeviceRow | None:
+    """Move a device to a state; return it, or None where it changed since it was read."""
     changed = await session.run(
         "set_device_state",
         num=row.num,
@@ -96,7 +108,8 @@ async def set_state(
         revision=revision,
         changed_at=changed_at,
     )
-    return changed > 0
+    now = structs.replace(row, state=state, revision=revision, changed_at=changed_at)
+    return structs.replace(now, version=row.version + 1) if changed else None
 
 
 async def find_by_id(session: Session, device_id: str) -> DeviceRow | None:

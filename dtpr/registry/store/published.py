@@ -67,8 +67,7 @@ class ListingRow(Struct, frozen=True, array_like=True):
 
 
 async def put(session: Session, new: NewPublished) -> None:
-    """Make a device public, in place of what was public of it."""
-    await remove(session, new.num)
+    """Make a device public that is not."""
     values = structs.asdict(new)
     reach, elements, purposes = (values.pop(each) for each in ("reach", "elements", "purposes"))
     await session.run("insert_published", **values)

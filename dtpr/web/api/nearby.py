@@ -1,5 +1,6 @@
 """What is here: exactly by POST, coarsely by GET."""
 
+import math
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
@@ -67,6 +68,7 @@ async def _answer(request: Request, question: NearbyQuestion, cache: str) -> Res
         devices=[renderer.nearby(each) for each in found.devices],
         more=found.more,
         coverage=[renderer.coverage(owner.slug, each) for owner, each in found.coverage],
+        valid_within_m=math.floor(found.valid_within_m * 10) / 10,
         as_of=found.as_of,
         locale=language.locale,
     )

@@ -22,6 +22,7 @@ class Grammar(Struct, frozen=True, kw_only=True):
     one: list[int]
     decimal: str
     date: str
+    first: str
     months: list[str]
     compass: list[str]
 
@@ -45,9 +46,9 @@ class Words:
 
     def date(self, day: date) -> Markup:
         """Return a day in words; programs find it in ISO 8601 in the same element."""
-        text = self.grammar.date.format(
-            day=day.day, month=self.grammar.months[day.month - 1], year=day.year
-        )
+        number = self.grammar.first if day.day == 1 else day.day
+        month = self.grammar.months[day.month - 1]
+        text = self.grammar.date.format(day=number, month=month, year=day.year)
         iso = day.strftime("%Y-%m-%d")
         return Markup('<time datetime="{}">{}</time>').format(iso, text)
 

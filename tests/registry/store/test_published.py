@@ -10,7 +10,7 @@ from dtpr.errors import ConflictError
 from dtpr.geo.box import Box
 from dtpr.registry.store import Driver, published
 from dtpr.registry.store.published import Candidate, Filters
-from tests.support.devices import OTHER_CITY
+from tests.support.devices import CITY, OTHER_CITY
 from tests.support.rows import a_row, make_public
 
 WORLD = Box(-180, -90, 180, 90)
@@ -80,8 +80,9 @@ async def test_all_filters_hold_together(filled: Driver) -> None:
     days = {"active_from": MAY, "active_until": MAY, "search_text": "rose garden"}
     await make_public(filled, await a_row(filled, "1"), **common, **days)
     await make_public(filled, await a_row(filled, "2"), **common, search_text="rose garden")
-    filters = {"organization": "riverton", "place": "a", "identifiability": 0, "element": "x"}
-    both = {**filters, "purpose": "x", "started_by": MAY, "not_over_on": MAY}
+    filters: dict[str, Any] = {"organization": CITY, "place": "a", "element": "x"}
+    filters |= {"identifiability": 0, "purpose": "x"}
+    both = {**filters, "started_by": MAY, "not_over_on": MAY}
     narrow = {**both, "starts_after": date(2026, 4, 1), "over_before": date(2026, 6, 1)}
 
     assert await search(filled, pattern="%rose%", **both) == ["1", "2"]
@@ -137,10 +138,13 @@ async def test_a_search_goes_by_number_from_one_on(filled: Driver) -> None:
     assert len(first) == 2
 
 
-async def test_making_public_again_replaces_everything(filled: Driver) -> None:
+async def test_what_was_removed_and_made_public_anew_is_found_as_it_is_now(
+    filled: Driver,
+) -> None:
     row = await a_row(filled, "1")
     await make_public(filled, row, elements=["x", "x"], reach=Box(179, 0, -179, 1))
 
+    await published.remove(filled, row.num)
     await make_public(filled, row, elements=["y"], position=(5.0, 5.0))
 
     assert await published.count(filled) == 1

@@ -18,6 +18,8 @@ _MIGRATION_LOCK = 0x64747072
 _LEDGER = """
 CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL)
 """
+# A connection that is lost in the middle of a call shows as an internal error of the client.
+_REFUSALS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 # Short queries lose more time in the just-in-time compiler than they win.
 _SERVER_SETTINGS = {"application_name": "dtpr", "jit": "off", "timezone": "UTC"}
 
@@ -56,7 +58,7 @@ class PostgresDriver:
                 yield session
             except BaseException:
                 # Where the connection is lost, the server rolls back by itself.
-                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                with suppress(*_REFUSALS):
                     await begun.rollback()
                 raise
             with _translated():
@@ -137,10 +139,13 @@ async def connect(url: str, pool_size: int) -> PostgresDriver:
     Raises:
         StoreError: The server cannot be reached or refuses.
     """
-    with _translated():
-        pool = await asyncpg.create_pool(
-            url, min_size=1, max_size=pool_size, server_settings=_SERVER_SETTINGS
-        )
+    try:
+        with _translated():
+            pool = await asyncpg.create_pool(
+                url, min_size=1, max_size=pool_size, server_settings=_SERVER_SETTINGS
+            )
+    except ValueError as error:
+        raise StoreError(f"PostgreSQL refused: the address is wrong, {error}.") from error
     return PostgresDriver(pool)
 
 
@@ -154,6 +159,6 @@ def _translated() -> Iterator[None]:
             Problem("", "a text holds a character that cannot be kept", "leave out NUL")
         ) from error
     except asyncpg.IntegrityConstraintViolationError as error:
-        raise ConflictError(f"It clashes with what is kept: {error}.") from error
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise ConflictError("It clashes with what is kept already.") from error
+    except _REFUSALS as error:
         raise StoreError(f"PostgreSQL refused: {error}.") from error

@@ -181,6 +181,6 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except apsw.ConstraintError as error:
-        raise ConflictError(f"It clashes with what is kept: {error}.") from error
+        raise ConflictError("It clashes with what is kept already.") from error
     except apsw.Error as error:
         raise StoreError(f"SQLite refused: {error}.") from error

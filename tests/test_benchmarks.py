@@ -1,0 +1,365 @@
+"""The benchmarks: seeded worlds, a loader that keeps what the register would, honest figures."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+import apsw
+import httpx2
+import msgspec
+import pytest
+
+from benchmarks.asking import check_answers, plain_nearby
+from benchmarks.databases import INSTALL as INSTALL_POSTGRES
+from benchmarks.hello import body_of, create_hello
+from benchmarks.load import LOADED_AT, load_world
+from benchmarks.measuring import BenchmarkError, Case, Sample, Spread, measure_all
+from benchmarks.processes import serving
+from benchmarks.report import Report
+from benchmarks.world import NEAR_DEVICE_M, World, entry_at, make_world, questions_of
+from benchmarks.world import organizations_of as owners_of
+from benchmarks.wrk import INSTALL as INSTALL_WRK
+from benchmarks.wrk import Burst, run_wrk
+from dtpr.geo.distance import leg
+from dtpr.registry import Registry
+from dtpr.registry.access import OPERATOR
+from dtpr.registry.names import Minter
+from dtpr.registry.store import Driver, backend_of, migrate, open_store, published
+from dtpr.schema.answers import NearbyAnswer, NearbyQuestion
+from dtpr.schema.organization import Organization
+from dtpr.schema.releases import Taxonomy, shipped_taxonomy
+from dtpr.schema.rules import check_datachain
+from dtpr.settings import Settings
+from dtpr.web.app import create_app
+from tests.support import postgres
+
+ROOT = Path(__file__).parents[1]
+TABLES = (
+    "organizations",
+    "places",
+    "codes",
+    "devices",
+    "revisions",
+    "changes",
+    "published",
+    "published_elements",
+    "reach",
+)
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return make_world(400)
+
+
+@pytest.fixture(scope="module")
+def taxonomy() -> Taxonomy:
+    return shipped_taxonomy()
+
+
+@pytest.fixture
+async def another_postgres(postgres_url: str, postgres_template: str) -> AsyncIterator[str]:
+    async with postgres.new_database(postgres_url, postgres_template) as name:
+        yield postgres.database_address(postgres_url, name)
+
+
+@pytest.fixture
+def another_sqlite(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'another.sqlite3'}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def two_databases(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """The addresses of two empty databases of one kind."""
+    kind = request.param
+    first = request.getfixturevalue(f"{kind}_database")
+    return first, request.getfixturevalue(f"another_{kind}")
+
+
+async def opened(address: str) -> Driver:
+    store = await open_store(address, pool_size=2)
+    await migrate(store, backend_of(address))
+    return store
+
+
+async def rows_of(address: str, table: str) -> list[tuple[Any, ...]]:
+    if backend_of(address) == "sqlite":
+        connection = apsw.Connection(address.removeprefix("sqlite:///"))
+        try:
+            found = connection.execute(f"SELECT * FROM {table}").fetchall()
+        finally:
+            connection.close()
+    else:
+        found = await postgres.command(address, f"SELECT * FROM {table}")
+    return sorted((tuple(each) for each in found), key=repr)
+
+
+def minter() -> Minter:
+    return Minter(7, lambda: 1_700_000_000)
+
+
+async def register(store: Driver, world: World) -> None:
+    registry = Registry(store, minter=minter(), now=lambda: LOADED_AT)
+    for owner in owners_of(world):
+        await registry.organizations.add(owner)
+    async with registry.devices.writing() as writer:
+        for index in range(len(world.spots)):
+            organization, device = entry_at(world, index)
+            written = await writer.create(OPERATOR, organization, device)
+            await writer.publish(OPERATOR, written.draft.id)
+
+
+def text_of(world: World) -> bytes:
+    entries = [entry_at(world, index) for index in range(len(world.spots))]
+    return msgspec.json.encode([entries, list(owners_of(world)), questions_of(world, 50)])
+
+
+def test_the_same_seed_makes_the_same_world() -> None:
+    assert text_of(make_world(200, seed=5)) == text_of(make_world(200, seed=5))
+    assert text_of(make_world(200, seed=5)) != text_of(make_world(200, seed=6))
+
+
+@pytest.mark.parametrize(("size", "cities"), [(0, 1), (3, 1), (1000, 1), (200_003, 20)])
+def test_a_world_has_as_many_devices_as_asked_for(size: int, cities: int) -> None:
+    made = make_world(size)
+
+    assert len(made.spots) == size
+    assert len(made.towns) == cities
+
+
+def test_a_world_of_many_cities_lies_on_every_inhabited_continent() -> None:
+    made = make_world(200_003)
+
+    corners = {(each.city.lon > -30, each.city.lon > 60, each.city.lat > 0) for each in made.towns}
+    assert len(corners) == 6
+    assert {each.town for each in made.spots} == set(range(20))
+
+
+def test_a_world_is_crowded_in_places_and_half_of_it_sees() -> None:
+    made = make_world(2000)
+
+    hot = fmean(each.hot is not None for each in made.spots)
+    seeing = fmean(bool(entry_at(made, index).device.views) for index in range(2000))
+    assert hot == pytest.approx(0.45, abs=0.04)
+    assert seeing == pytest.approx(0.5, abs=0.04)
+
+
+def test_most_people_ask_near_a_device(world: World) -> None:
+    questions = questions_of(world, 300)
+
+    near = [
+        any(
+            leg(each.lon, each.lat, spot.lon, spot.lat).distance_m < NEAR_DEVICE_M + 1
+            for spot in world.spots
+            if abs(spot.lat - each.lat) < 0.001
+        )
+        for each in questions
+    ]
+    assert fmean(near) > 0.8
+    assert len({(each.lon, each.lat) for each in questions}) == 300
+
+
+def test_every_device_of_a_world_may_be_published(world: World, taxonomy: Taxonomy) -> None:
+    devices = [entry_at(world, index).device for index in range(len(world.spots))]
+
+    found = [
+        finding
+        for each in devices
+        for finding in check_datachain(
+            each.datachain, taxonomy.release(each.datachain.schema_version)
+        )
+    ]
+    assert not [each for each in found if each.severity == "error"]
+
+
+async def test_the_loader_keeps_what_the_register_would(
+    two_databases: tuple[str, str], world: World
+) -> None:
+    slow, quick = two_databases
+    first, second = await opened(slow), await opened(quick)
+
+    try:
+        await register(first, world)
+        await load_world([second], world, minter=minter())
+    finally:
+        await first.close()
+        await second.close()
+
+    for table in TABLES:
+        expected = await rows_of(slow, table)
+        assert await rows_of(quick, table) == expected, table
+        assert expected or table == "places"
+
+
+async def test_a_store_that_has_devices_is_left_alone(store: Driver) -> None:
+    registry = Registry(store, minter=minter(), now=lambda: LOADED_AT)
+    owner = Organization(slug="somebody-else", name={"en": "Somebody else"})
+    await registry.organizations.add(owner)
+    async with registry.devices.writing() as writer:
+        draft = (await writer.create(OPERATOR, owner.slug, entry_at(make_world(1), 0).device)).draft
+
+    with pytest.raises(RuntimeError, match="not empty"):
+        await load_world([store], make_world(3), minter=Minter(8, lambda: 1_700_000_001))
+
+    assert await registry.devices.draft(OPERATOR, draft.id) == draft
+    assert await published.count(store) == 0
+
+
+async def test_answers_are_held_against_a_plain_loop(store: Driver, world: World) -> None:
+    await load_world([store], world, minter=minter())
+    questions = questions_of(world, 8)
+
+    answers = await ask(store, questions)
+
+    check_answers(world, questions, answers)
+    busiest = max(range(8), key=lambda each: len(plain_nearby(world, questions[each])))
+    wrong = [*answers]
+    wrong[busiest] = answers[busiest].replace(b'"distance_m":', b'"distance_m":1')
+    with pytest.raises(BenchmarkError, match="is wrong"):
+        check_answers(world, questions, wrong)
+
+
+async def test_a_summary_is_about_1200_bytes(tmp_path: Path, world: World) -> None:
+    store = await opened(f"sqlite:///{tmp_path / 'world.sqlite3'}")
+    await load_world([store], world, minter=minter())
+
+    answers = await ask(store, questions_of(world, 40))
+    await store.close()
+
+    found = [
+        len(msgspec.json.encode(device))
+        for each in answers
+        for device in msgspec.json.decode(each, type=NearbyAnswer).devices
+    ]
+    assert fmean(found) == pytest.approx(1200, rel=0.1)
+
+
+async def ask(store: Driver, questions: Sequence[NearbyQuestion]) -> list[bytes]:
+    settings = Settings(public_url="https://register.example")
+    registry = Registry(store, now=lambda: LOADED_AT)
+    transport = httpx2.ASGITransport(create_app(settings, registry))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        answers = [
+            await client.post("/v1/nearby", content=msgspec.json.encode(each)) for each in questions
+        ]
+    assert {each.status_code for each in answers} == {200}
+    return [each.content for each in answers]
+
+
+async def test_hello_answers_as_many_bytes_as_it_is_told() -> None:
+    transport = httpx2.ASGITransport(create_hello([2, 12_345]))
+
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        short, long = await client.post("/2"), await client.post("/12345")
+
+    assert (short.content, long.content) == (body_of(2), body_of(12_345))
+    assert len(long.content) == 12_345
+    assert isinstance(long.json(), str)
+
+
+async def test_cases_take_turns_and_a_ratio_is_taken_within_each_round() -> None:
+    calls: list[tuple[str, int]] = []
+
+    def case(name: str, rates: list[float], baseline: Case | None = None, **more: Any) -> Case:
+        async def measure(number: int, _seconds: float) -> Sample:
+            calls.append((name, number))
+            return Sample(rate=rates[number])
+
+        return Case(name=name, unit="req", measure=measure, baseline=baseline, **more)
+
+    hello = case("hello", [1, 100, 10, 1000])
+    nearby = case("nearby", [1, 50, 4, 300], hello)
+    import_ = case("import", [1, 20], hello, warm_up=False, most_rounds=1)
+
+    rows = await measure_all([hello, nearby, import_], rounds=3, seconds=1, tell=lambda _: None)
+
+    assert [each.ratio and each.ratio.median for each in rows] == [None, 0.4, 0.2]
+    assert rows[1].ratio == Spread(0.4, 0.3, 0.5)
+    assert rows[1].rate == Spread(50, 4, 300)
+    assert [number for name, number in calls if name == "nearby"] == [0, 1, 2, 3]
+    assert calls[2:5] == [("hello", 1), ("nearby", 1), ("import", 1)]
+
+
+def bench(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "benchmarks", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def test_without_wrk_it_says_how_to_install_it(tmp_path: Path) -> None:
+    done = bench("--only", "nearby", PATH=str(tmp_path))
+
+    assert done.returncode == 2
+    assert INSTALL_WRK in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--stores", "redis"], ["--sizes", "0"], ["--sizes", "many"], ["--only", "tea"]]
+)
+def test_an_option_that_is_wrong_is_refused(arguments: list[str]) -> None:
+    done = bench(*arguments)
+
+    assert done.returncode == 2
+    assert arguments[0] in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_a_short_run_tells_every_case() -> None:
+    need("wrk", shutil.which("wrk"), INSTALL_WRK)
+    need("PostgreSQL", postgres.find_programs(), INSTALL_POSTGRES)
+
+    done = bench("--sizes", "60", "--rounds", "1", "--seconds", "1", "--json", "-")
+
+    assert done.returncode == 0, done.stderr
+    report = msgspec.json.decode(done.stdout, type=Report)
+    assert [(each.case, each.store) for each in report.rows] == [
+        ("hello", None),
+        ("nearby", "sqlite"),
+        ("nearby", "postgres"),
+        ("decode", None),
+        ("import", "sqlite"),
+        ("import", "postgres"),
+        ("icon", None),
+        ("sign", None),
+    ]
+    assert all(each.rate.median > 0 for each in report.rows)
+    assert all(each.ratio is None or each.ratio.median > 0 for each in report.rows)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("path", "tail"), [("/9", '"'), ("/8", "wrong")])
+async def test_an_answer_that_is_wrong_or_not_200_ends_a_run(
+    path: str, tail: str, tmp_path: Path
+) -> None:
+    need("wrk", shutil.which("wrk"), INSTALL_WRK)
+    questions = tmp_path / "questions"
+    questions.write_text("{}\n{}\n")
+
+    with serving(["benchmarks.hello", "8"], {}) as server:
+        right = Burst(f"{server.address}/8", questions, '"x', 'x"')
+        asked = await run_wrk(right, seconds=1, skip=0)
+        with pytest.raises(BenchmarkError, match="wrong"):
+            await run_wrk(right._replace(url=server.address + path, tail=tail), seconds=1, skip=1)
+
+    assert asked.requests > 0
+
+
+def need(what: str, found: object, install: str) -> None:
+    if found is not None:
+        return
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is missing, and with CI set nothing may be skipped: {install}")
+    pytest.skip(f"{what} is missing: {install}")
