@@ -19,7 +19,7 @@ from benchmarks.measuring import Row, measure_all
 from benchmarks.report import print_report, report_of
 from dtpr.errors import DtprError
 
-_DONE, _REFUSED = 0, 2
+_DONE, _REFUSED, _INTERRUPTED = 0, 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DtprError as error:
         print(error, file=sys.stderr)
         return _REFUSED
+    except KeyboardInterrupt:
+        return _INTERRUPTED
     report = report_of(options, rows)
     if arguments.json == "-":
         print(_json(report))

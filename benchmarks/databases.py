@@ -1,5 +1,6 @@
 """Databases that are made for one run and thrown away: SQLite files, a PostgreSQL cluster."""
 
+import math
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -90,7 +91,9 @@ class Databases:
             programs = postgres.find_programs()
             if programs is None:
                 raise BenchmarkError(f"PostgreSQL is missing. Install it: {INSTALL}")
-            with patch.dict(postgres.OPTIONS, _OPTIONS):
+            options = {**postgres.OPTIONS, **_OPTIONS}
+            # No memory is roomy enough to hold the files: imports are to wait for the disk.
+            with patch.multiple(postgres, OPTIONS=options, SPACE=math.inf):
                 running = postgres.running_cluster(programs)
                 self._server = self._stack.enter_context(running)
             sql = "SELECT 1 FROM pg_available_extensions WHERE name = 'postgis'"

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,7 +68,12 @@ async def run_wrk(burst: Burst, *, seconds: float, skip: int) -> Load:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    output, _ = await process.communicate()
+    try:
+        output, _ = await process.communicate()
+    finally:
+        # It is still there only where the run was interrupted.
+        with suppress(ProcessLookupError):
+            process.kill()
     return _read(output)
 
 

@@ -1,6 +1,7 @@
 """The benchmarks: seeded worlds, a loader that keeps what the register would, honest figures."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,9 @@ import httpx2
 import msgspec
 import pytest
 
+from benchmarks.__main__ import build_parser
 from benchmarks.asking import check_answers, plain_nearby
+from benchmarks.cases import SUBJECTS
 from benchmarks.databases import INSTALL as INSTALL_POSTGRES
 from benchmarks.hello import body_of, create_hello
 from benchmarks.load import LOADED_AT, load_world
@@ -314,6 +317,14 @@ def test_an_option_that_is_wrong_is_refused(arguments: list[str]) -> None:
     assert done.returncode == 2
     assert arguments[0] in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_every_option_and_every_subject_is_documented() -> None:
+    page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+
+    options = set(re.findall(r"--[a-z]+", build_parser().format_help())) - {"--help"}
+    assert {each for each in options if f"`{each}" not in page} == set()
+    assert {each for each in SUBJECTS if f"| `{each}` |" not in page} == set()
 
 
 @pytest.mark.slow

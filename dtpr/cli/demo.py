@@ -89,7 +89,7 @@ def _tour(address: str, town: "Town") -> str:
     lon, lat = (round(each, 3) for each in town.centre)
     return f"""
 Start page    {address}/
-What is here  {address}/here?lat={lat}&lon={lon}
+What is here  {address}/here  (ask for {lat}, {lon})
 One device    {address}/d/{town.sample.code}
 
 Ask for what is around a position:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 def fold(text: str) -> str:
     """Return text in a form in which "Hôtel" and "HOTEL" are the same."""
     # PostgreSQL keeps no NUL in a text.
+    if text.isascii() and text.isprintable():
+        return " ".join(text.lower().split())
     spread = unicodedata.normalize("NFKD", text.casefold()).replace("\0", "")
     return " ".join("".join(each for each in spread if not unicodedata.combining(each)).split())
 

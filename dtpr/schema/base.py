@@ -57,7 +57,7 @@ HttpsUrl = Annotated[
 Email = Annotated[
     str,
     whole(
-        r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+",
+        r"[^@:\s<>\"]+@[^@:\s<>\"]+\.[^@:\s<>\"]+",
         max_length=254,
         description="The mailbox of a role, never of a person.",
     ),

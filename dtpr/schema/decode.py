@@ -129,6 +129,8 @@ def _inside(kind: inspect.Type, name: str) -> Iterator[inspect.Type]:
                 yield from _spread(field.type)
     elif isinstance(kind, inspect.ListType):
         yield from _spread(kind.item_type)
+    elif isinstance(kind, inspect.DictType):
+        yield from _spread(kind.value_type)
 
 
 def _spread(kind: inspect.Type) -> Iterator[inspect.Type]:

@@ -22,7 +22,7 @@ TECHNOLOGY_CATEGORIES = ("device__tech",)
 
 _BLANK = re.compile(r"\{\{\s*([A-Za-z0-9_-]+)\s*\}\}")
 _SAFE_TARGETS = {
-    "email": re.compile(r"(mailto:)?[^@\s<>\"]+@[^@\s<>\"]+"),
+    "email": re.compile(r"(mailto:)?[^@:\s<>\"]+@[^@:\s<>\"]+"),
     "url": re.compile(r"https://[^\s<>\"]+"),
     "form": re.compile(r"https://[^\s<>\"]+"),
     "phone": re.compile(r"(tel:)?\+?[0-9][0-9 ().-]{3,30}"),

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtpr.geo.box import Box, box_around, box_of, join, positions_of
+from dtpr.errors import InvalidError
+from dtpr.geo.box import Box, box_around, box_of, join, parse_bbox, positions_of
 from dtpr.schema.geometry import (
     Geometry,
     LineString,
@@ -109,6 +110,47 @@ def test_the_holes_of_an_area_are_positions_too() -> None:
     rings = [*a_square(0, 0, 9).coordinates, *a_square(1, 1, 1).coordinates]
 
     assert len(positions_of(Polygon(coordinates=rings))) == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "box"),
+    [
+        ("-1.6,46.2,-1.5,46.4", Box(-1.6, 46.2, -1.5, 46.4)),
+        (" 1, 2 ,3,4 ", Box(1, 2, 3, 4)),
+        ("179,-1,-179,1", Box(179, -1, -179, 1)),
+        ("-180,-90,180,90", Box(-180, -90, 180, 90)),
+        ("5,5,5,5", Box(5, 5, 5, 5)),
+    ],
+)
+def test_a_bounding_box_is_read_from_west_south_east_north(text: str, box: Box) -> None:
+    assert parse_bbox(text) == box
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1,2,3",
+        "1,2,3,4,5",
+        "a,b,c,d",
+        "1;2;3;4",
+        "0,50,1,49",
+        "-181,0,1,1",
+        "0,0,181,1",
+        "0,-91,1,1",
+        "0,0,1,91",
+        "nan,0,1,1",
+        "0,0,inf,1",
+        "0,nan,1,1",
+    ],
+)
+def test_a_bounding_box_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(InvalidError) as caught:
+        parse_bbox(text)
+
+    (problem,) = caught.value.problems
+    assert problem.field == "bbox"
+    assert "west,south,east,north" in problem.mend
 
 
 def test_boxes_are_joined() -> None:

@@ -231,6 +231,11 @@ def test_a_device_may_see_the_area_that_it_covers() -> None:
     assert site.sight(0.75, 0.75)[:4] == (0, None, "area", None)
 
 
+def test_a_sector_needs_a_point_to_stand_at() -> None:
+    with pytest.raises(ValueError, match="a sector needs a point"):
+        Site(a_square(0, 0, 1), [a_sector()])
+
+
 @given(positions, bearings, st.floats(1, 360), st.floats(1, 50_000), st.floats(0, 2), bearings)
 def test_no_move_within_the_margin_leaves_or_enters_a_sector(
     apex: Position, middle: float, width: float, reach: float, part: float, direction: float

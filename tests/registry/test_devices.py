@@ -1,5 +1,7 @@
 """Drafts: how devices are kept and changed before anybody sees them."""
 
+import asyncio
+
 import pytest
 
 from dtpr.errors import (
@@ -12,11 +14,12 @@ from dtpr.errors import (
 )
 from dtpr.registry import Registry
 from dtpr.registry.access import OPERATOR
+from dtpr.registry.devices import Written
 from dtpr.registry.names import ALPHABET, Minter
 from dtpr.registry.store import Driver
 from dtpr.registry.store import devices as kept
 from dtpr.schema.datachain import Action, Placement
-from dtpr.schema.device import Device
+from dtpr.schema.device import Device, Mobility
 from dtpr.schema.geometry import LineString, Polygon
 from dtpr.schema.view import View
 from tests.support.clock import NOON, Clock
@@ -131,6 +134,29 @@ async def test_a_change_of_an_old_version_is_refused(city: Registry, verb: str) 
             await getattr(writer, verb)(OPERATOR, draft.id, *text, version=draft.version)
 
     assert await city.devices.draft(OPERATOR, draft.id) == before
+
+
+@pytest.mark.parametrize("verb", ["replace", "publish"])
+async def test_of_two_changes_at_once_one_is_refused(city: Registry, verb: str) -> None:
+    draft = await keep(city, a_device())
+
+    async def change(mobility: Mobility) -> Written:
+        async with city.devices.writing() as writer:
+            if verb == "publish":
+                written = await writer.publish(OPERATOR, draft.id, version=1)
+            else:
+                text = a_device(mobility=mobility)
+                written = await writer.replace(OPERATOR, draft.id, text, version=1)
+            # The other one reads what is there before this one is kept.
+            await asyncio.sleep(0.05)
+        return written
+
+    results = await asyncio.gather(change("mobile"), change("periodic"), return_exceptions=True)
+
+    refused = [each for each in results if isinstance(each, StaleError)]
+    kept_ones = [each for each in results if isinstance(each, Written)]
+    assert (len(refused), len(kept_ones)) == (1, 1)
+    assert await city.devices.draft(OPERATOR, draft.id) == kept_ones[0].draft
 
 
 async def test_an_organization_uses_an_external_id_once(city: Registry) -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from dtpr.errors import StoreError
-from dtpr.registry import Registry, migrate, open_registry, pending_migrations
+from dtpr.registry import Registry, Size, migrate, open_registry, pending_migrations
 from dtpr.registry.asked import Asked
 from dtpr.registry.store import Driver
 from dtpr.settings import Settings
 from tests.support.clock import Clock
-from tests.support.devices import CITY, a_device, an_organization, publish
+from tests.support.devices import CITY, a_device, an_organization, keep, publish
 
 
 async def test_an_empty_database_is_made_ready(empty_database_url: str, clock: Clock) -> None:
@@ -53,6 +53,15 @@ async def test_an_open_register_answers_and_a_closed_one_says_so(
 
     with pytest.raises(StoreError):
         await registry.check()
+
+
+async def test_a_register_knows_its_size(registry: Registry) -> None:
+    assert await registry.size() == Size(0, 0)
+    await registry.organizations.add(an_organization(CITY))
+    await publish(registry, a_device("1"))
+    await keep(registry, a_device("2"))
+
+    assert await registry.size() == Size(1, 1)
 
 
 async def test_a_register_that_cannot_be_opened_says_so(tmp_path: Path) -> None:

@@ -38,7 +38,8 @@ def structs() -> list[type[msgspec.Struct]]:
 
 STRUCTS = structs()
 fewer = settings(
-    max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=settings().max_examples // 3,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 

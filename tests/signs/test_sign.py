@@ -294,7 +294,7 @@ def test_the_same_sign_has_the_same_bytes(shown: SignContent) -> None:
 @pytest.mark.golden
 def test_a_sign_looks_as_it_did() -> None:
     svg = draw_sign(CONTENT, SIZES["A6"])
-    if os.environ.get("DTPR_BLESS"):
+    if os.environ.get("DTPR_TEST_BLESS"):
         GOLDEN.write_text(svg, encoding="utf-8")
 
     assert svg == GOLDEN.read_text(encoding="utf-8")

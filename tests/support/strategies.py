@@ -1,6 +1,7 @@
 """Records of any kind, made from what their Structs say of their fields."""
 
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,8 +15,6 @@ from dtpr.schema.text import LocaleCode, LocaleValue
 from dtpr.schema.view import View
 
 _Kind = TypeVar("_Kind")
-MOST = 2
-"""How many items a list has at most, unless it must have more."""
 
 
 def _pattern(kind: Any) -> str:
@@ -49,22 +48,38 @@ def records(kind: type[_Kind]) -> st.SearchStrategy[_Kind]:
     """Return a strategy for the records of a Struct."""
     described = inspect.type_info(kind)
     assert isinstance(described, inspect.StructType)
-    return _struct(described)
+    return _struct(described, 0)
 
 
-def _any(kind: inspect.Type) -> st.SearchStrategy[Any]:
+def through_json(record: _Kind) -> _Kind:
+    """Return a record as it comes back from JSON."""
+    return msgspec.json.decode(msgspec.json.encode(record), type=type(record))
+
+
+def _any(kind: inspect.Type, depth: int) -> st.SearchStrategy[Any]:
     if isinstance(kind, inspect.UnionType):
-        return st.one_of([_any(each) for each in kind.types])
-    return _MAKERS[type(kind)](kind)
+        return st.one_of([_any(each, depth) for each in kind.types])
+    return _MAKERS[type(kind)](kind, depth)
 
 
-def _struct(kind: inspect.StructType) -> st.SearchStrategy[Any]:
+def _struct(kind: inspect.StructType, depth: int) -> st.SearchStrategy[Any]:
+    fields = _fields(kind, depth + 1)
     if kind.cls is View:
-        return _views(kind)
+        return _views(fields)
     if kind.cls is VariableValue:
-        return _variable_values(kind)
-    values = st.fixed_dictionaries(_fields(kind))
+        return _variable_values(fields)
+    values = st.fixed_dictionaries(fields)
     return values.filter(lambda each: _fits(kind.cls, each)).map(lambda each: kind.cls(**each))
+
+
+def _fields(kind: inspect.StructType, depth: int) -> dict[str, st.SearchStrategy[Any]]:
+    unset = st.just(UNSET)
+    return {
+        each.name: unset | _any(each.type, depth)
+        if each.default is UNSET
+        else _any(each.type, depth)
+        for each in kind.fields
+    }
 
 
 def _fits(kind: type[msgspec.Struct], values: dict[str, Any]) -> bool:
@@ -75,44 +90,30 @@ def _fits(kind: type[msgspec.Struct], values: dict[str, Any]) -> bool:
     return True
 
 
-def _fields(kind: inspect.StructType) -> dict[str, st.SearchStrategy[Any]]:
-    unset = st.just(UNSET)
-    return {
-        each.name: unset | _any(each.type) if each.default is UNSET else _any(each.type)
-        for each in kind.fields
-    }
-
-
-def _views(kind: inspect.StructType) -> st.SearchStrategy[View]:
+def _views(fields: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[View]:
     """A view is a sector or an area, never both."""
-    fields = _fields(kind)
     sectors, areas = (fields.pop(each).filter(bool) for each in ("sector", "area"))
     return st.builds(View, sector=sectors, **fields) | st.builds(View, area=areas, **fields)
 
 
-def _variable_values(kind: inspect.StructType) -> st.SearchStrategy[VariableValue]:
+def _variable_values(fields: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[VariableValue]:
     """A variable holds texts or option ids, never both."""
-    texts = st.lists(records(LocaleValue), max_size=MOST)
-    options = st.lists(st.text(characters, min_size=1), max_size=MOST)
-    return st.builds(VariableValue, id=_fields(kind)["id"], value=texts | options)
+    texts = st.lists(records(LocaleValue), max_size=2)
+    options = st.lists(st.text(characters, min_size=1, max_size=5), max_size=2)
+    return st.builds(VariableValue, id=fields["id"], value=texts | options)
 
 
-def _text(kind: inspect.StrType) -> st.SearchStrategy[str]:
+def _text(kind: inspect.StrType, _depth: int) -> st.SearchStrategy[str]:
     if kind.pattern:
         return st.sampled_from(EXAMPLES[kind.pattern])
     least = kind.min_length or 0
     return st.text(characters, min_size=least, max_size=min(least + 5, kind.max_length or 5))
 
 
-def _integer(kind: inspect.IntType) -> st.SearchStrategy[int]:
-    return st.integers(kind.ge, kind.le)
-
-
-def _number(kind: inspect.FloatType) -> st.SearchStrategy[float]:
-    least, most = (kind.gt, kind.lt) if kind.ge is None and kind.le is None else (kind.ge, kind.le)
+def _number(kind: inspect.FloatType, _depth: int) -> st.SearchStrategy[float]:
     return st.floats(
-        kind.ge if kind.ge is not None else least,
-        kind.le if kind.le is not None else most,
+        kind.gt if kind.ge is None else kind.ge,
+        kind.lt if kind.le is None else kind.le,
         exclude_min=kind.gt is not None,
         exclude_max=kind.lt is not None,
         allow_nan=False,
@@ -120,34 +121,37 @@ def _number(kind: inspect.FloatType) -> st.SearchStrategy[float]:
     )
 
 
-def _list(kind: inspect.ListType) -> st.SearchStrategy[list[Any]]:
+def _most(least: int, depth: int) -> int:
+    """What lies deep has few items, or a record would grow beyond measure."""
+    return max(least, 2 if depth < 2 else 1)
+
+
+def _list(kind: inspect.ListType, depth: int) -> st.SearchStrategy[list[Any]]:
     least = kind.min_length or 0
-    return st.lists(_any(kind.item_type), min_size=least, max_size=max(least, MOST))
+    items = _any(kind.item_type, depth)
+    return st.lists(items, min_size=least, max_size=_most(least, depth))
 
 
-def _mapping(kind: inspect.DictType) -> st.SearchStrategy[dict[Any, Any]]:
+def _mapping(kind: inspect.DictType, depth: int) -> st.SearchStrategy[dict[Any, Any]]:
     least = kind.min_length or 0
-    keys, values = _any(kind.key_type), _any(kind.value_type)
-    return st.dictionaries(keys, values, min_size=least, max_size=max(least, MOST))
+    keys, values = _any(kind.key_type, depth), _any(kind.value_type, depth)
+    return st.dictionaries(keys, values, min_size=least, max_size=_most(least, depth))
 
 
-_MAKERS: dict[type[inspect.Type], Callable[[Any], st.SearchStrategy[Any]]] = {
-    inspect.Metadata: lambda kind: _any(kind.type),
+_MAKERS: dict[type[inspect.Type], Callable[[Any, int], st.SearchStrategy[Any]]] = {
+    inspect.Metadata: lambda kind, depth: _any(kind.type, depth),
     inspect.StructType: _struct,
     inspect.StrType: _text,
-    inspect.IntType: _integer,
+    inspect.IntType: lambda kind, _: st.integers(kind.ge, kind.le),
     inspect.FloatType: _number,
-    inspect.BoolType: lambda _: st.booleans(),
+    inspect.BoolType: lambda _kind, _depth: st.booleans(),
     inspect.ListType: _list,
     inspect.DictType: _mapping,
-    inspect.TupleType: lambda kind: st.tuples(*map(_any, kind.item_types)),
-    inspect.LiteralType: lambda kind: st.sampled_from(list(kind.values)),
-    inspect.DateType: lambda _: st.dates(),
-    inspect.DateTimeType: lambda _: st.datetimes(timezones=st.timezones()),
-    inspect.NoneType: lambda _: st.none(),
+    inspect.TupleType: lambda kind, depth: st.tuples(
+        *(_any(one, depth) for one in kind.item_types)
+    ),
+    inspect.LiteralType: lambda kind, _: st.sampled_from(list(kind.values)),
+    inspect.DateType: lambda _kind, _depth: st.dates(),
+    inspect.DateTimeType: lambda _kind, _depth: st.datetimes(timezones=st.just(UTC)),
+    inspect.NoneType: lambda _kind, _depth: st.none(),
 }
-
-
-def through_json(record: _Kind) -> _Kind:
-    """Return a record as it comes back from JSON."""
-    return msgspec.json.decode(msgspec.json.encode(record), type=type(record))

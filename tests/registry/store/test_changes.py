@@ -24,4 +24,4 @@ async def test_the_last_change_is_the_one_written_last(store: Driver) -> None:
 
 async def test_a_change_of_no_known_kind_is_refused(store: Driver) -> None:
     with pytest.raises(ConflictError):
-        await changes.insert(store, NOON, "device", "forgotten", 1)  # type: ignore[arg-type]
+        await changes.insert(store, NOON, "device", "forgotten", 1)  # type: ignore[arg-type]  # No kind, on purpose.

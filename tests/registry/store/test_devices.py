@@ -110,7 +110,7 @@ async def test_a_state_that_is_none_is_refused(filled: Driver) -> None:
     row = await a_row(filled, "1")
 
     with pytest.raises(ConflictError):
-        await devices.set_state(filled, row, "forgotten", 1, LATER)  # type: ignore[arg-type]
+        await devices.set_state(filled, row, "forgotten", 1, LATER)  # type: ignore[arg-type]  # No state, on purpose.
 
 
 async def test_drafts_are_listed_by_number_from_one_on(filled: Driver) -> None:

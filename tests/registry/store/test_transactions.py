@@ -215,6 +215,15 @@ async def test_a_text_with_nul_never_breaks_the_store(store: Driver) -> None:
     assert await take(store, "one")
 
 
+async def test_a_value_of_a_kind_that_no_column_holds_is_a_mistake_in_the_program(
+    store: Driver,
+) -> None:
+    with pytest.raises((TypeError, StoreError)):
+        await take(store, {"a set"})  # type: ignore[arg-type]  # No text, on purpose.
+
+    assert await take(store, "one")
+
+
 async def test_a_closed_store_says_so(store: Driver) -> None:
     await store.close()
 
