@@ -89,10 +89,10 @@ def _tour(address: str, town: "Town") -> str:
     lon, lat = (round(each, 3) for each in town.centre)
     return f"""
 Start page    {address}/
-What is here  {address}/here  (ask for {lat}, {lon})
+What is here  {address}/here
 One device    {address}/d/{town.sample.code}
 
-Ask for what is around a position:
+Ask there for {lat}, {lon}, or ask the API what is around that position:
 curl -s {address}/v1/nearby -H 'Content-Type: application/json' -d '{{"lat": {lat}, "lon": {lon}}}'
 
 Ctrl+C stops it."""

@@ -16,6 +16,10 @@ from dtpr.web.requests import registry_of, settings_of
 Cursor = Annotated[str, Meta(pattern=r"^[0-9]{1,18}$", description="`next` of the page before.")]
 
 
+class NoQuery(Record, frozen=True, kw_only=True):
+    """A call that takes no parameters beside the language."""
+
+
 class PageQuery(Record, frozen=True, kw_only=True):
     """Which page of a list."""
 

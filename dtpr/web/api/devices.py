@@ -9,7 +9,7 @@ from starlette.responses import Response
 from dtpr.errors import GoneError
 from dtpr.geo.box import parse_bbox
 from dtpr.schema.answers import DeviceList
-from dtpr.web.api.common import DevicesQuery, renderer_of
+from dtpr.web.api.common import DevicesQuery, NoQuery, renderer_of
 from dtpr.web.problems import MEDIA_TYPE, problem_answer
 from dtpr.web.requests import read_query, reader_of, registry_of
 from dtpr.web.responses import PRIVATE, json_answer
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 async def get_device(request: Request) -> Response:
     """Answer with everything public about a device; a withdrawn one with what it was."""
+    read_query(request, NoQuery)
     name = request.path_params["device"]
     try:
         edition = await registry_of(request).devices.edition(name)

@@ -4,14 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dtpr.schema.answers import OrganizationAnswer
-from dtpr.schema.base import Record
-from dtpr.web.api.common import renderer_of
+from dtpr.web.api.common import NoQuery, renderer_of
 from dtpr.web.requests import read_query, reader_of, registry_of
 from dtpr.web.responses import json_answer
-
-
-class NoQuery(Record, frozen=True, kw_only=True):
-    """A call that takes no parameters beside the language."""
 
 
 async def get_organization(request: Request) -> Response:
