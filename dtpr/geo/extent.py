@@ -7,7 +7,7 @@ import msgspec
 import shapely
 from shapely.geometry import shape as to_shapely
 
-from dtpr.geo.distance import leg
+from dtpr.geo.distance import Leg, leg
 from dtpr.geo.path import nearest_point, paths_of, prepare_path
 from dtpr.schema.geometry import Area, Position
 from dtpr.schema.view import Sector
@@ -17,13 +17,13 @@ _CAUTION = 0.99
 
 
 class Extent(Protocol):
-    """A part of the ground."""
+    """A part of the ground; `way` leads from the position to the device, where that is known."""
 
-    def covers(self, lon: float, lat: float) -> bool:
+    def covers(self, lon: float, lat: float, way: Leg | None = None) -> bool:
         """Tell whether a position in degrees lies in it."""
         ...
 
-    def margin(self, lon: float, lat: float) -> float:
+    def margin(self, lon: float, lat: float, way: Leg | None = None) -> float:
         """Return a distance in metres within which no move from a position crosses its edge."""
         ...
 
@@ -36,13 +36,13 @@ class AreaExtent:
         shapely.prepare(self._drawn)
         self._rings = [prepare_path(each) for each in paths_of(area)]
 
-    def covers(self, lon: float, lat: float) -> bool:
+    def covers(self, lon: float, lat: float, _way: Leg | None = None) -> bool:
         """Tell whether a position lies in the area or on its edge."""
         # The antimeridian has two names.
         names = (lon, -lon) if abs(lon) == 180 else (lon,)
         return any(self._drawn.covers(shapely.Point(each, lat)) for each in names)
 
-    def margin(self, lon: float, lat: float) -> float:
+    def margin(self, lon: float, lat: float, _way: Leg | None = None) -> float:
         """Return the geodesic distance to the edge."""
         return leg(lon, lat, *nearest_point(lon, lat, self._rings)).distance_m
 
@@ -54,16 +54,16 @@ class SectorExtent:
         self._apex = apex
         self._sector = sector
 
-    def covers(self, lon: float, lat: float) -> bool:
+    def covers(self, lon: float, lat: float, way: Leg | None = None) -> bool:
         """Tell whether a position lies in the wedge or on its edge."""
-        distance, turn = self._polar(lon, lat)
+        distance, turn = self._polar(way or leg(lon, lat, *self._apex))
         if distance > self._sector.range_m:
             return False
         return turn <= self._sector.width_deg / 2 or distance == 0
 
-    def margin(self, lon: float, lat: float) -> float:
+    def margin(self, lon: float, lat: float, way: Leg | None = None) -> float:
         """Return a distance that is surely not farther than the edge."""
-        distance, turn = self._polar(lon, lat)
+        distance, turn = self._polar(way or leg(lon, lat, *self._apex))
         beyond = distance - self._sector.range_m
         if self._sector.width_deg >= 360:
             return _CAUTION * abs(beyond)
@@ -74,10 +74,9 @@ class SectorExtent:
             return _CAUTION * (beyond if turn <= half else max(beyond, sides))
         return _CAUTION * min(-beyond, sides)
 
-    def _polar(self, lon: float, lat: float) -> tuple[float, float]:
+    def _polar(self, way: Leg) -> tuple[float, float]:
         """Return the distance from the apex, and the turn away from the bearing, 0 to 180."""
-        way = leg(*self._apex, lon, lat)
-        turn = abs((way.bearing_deg - self._sector.bearing_deg + 180) % 360 - 180)
+        turn = abs((way.back_bearing_deg - self._sector.bearing_deg + 180) % 360 - 180)
         return way.distance_m, turn
 
 

@@ -44,29 +44,31 @@ class Site:
         known_best = sorted(views, key=lambda each: _CERTAINTIES.index(each.certainty))
         self._views = [(each.certainty, _extent(geometry, each)) for each in known_best]
 
-    def sight(self, lon: float, lat: float) -> Sight:
+    def sight(self, lon: float, lat: float, to_point: Leg | None = None) -> Sight:
         """Return how the device lies to a position in degrees.
 
         The distance is geodesic, to the nearest point of the geometry, and 0 inside an area.
+        `to_point` saves the work where the way to a device that is a point is known.
         """
         inside = self._area is not None and self._area.covers(lon, lat)
-        way = Leg(0.0, 0.0, 0.0) if inside else self._way(lon, lat)
-        seen = next((known for known, extent in self._views if extent.covers(lon, lat)), None)
+        known = to_point if self._point else None
+        way = Leg(0.0, 0.0, 0.0) if inside else known or self._way(lon, lat)
+        seen = next((how for how, extent in self._views if extent.covers(lon, lat, way)), None)
         return Sight(
             distance_m=way.distance_m,
             bearing_deg=None if inside else way.bearing_deg,
             relation="in_view" if seen else "area" if inside else "near",
             certainty=seen,
-            margin_m=self._margin(lon, lat),
+            margin_m=self._margin(lon, lat, way),
         )
 
     def _way(self, lon: float, lat: float) -> Leg:
         target = self._point or nearest_point(lon, lat, self._paths)
         return leg(lon, lat, *target)
 
-    def _margin(self, lon: float, lat: float) -> float:
+    def _margin(self, lon: float, lat: float, way: Leg) -> float:
         extents = [extent for _, extent in self._views] + ([self._area] if self._area else [])
-        return min((each.margin(lon, lat) for each in extents), default=math.inf)
+        return min((each.margin(lon, lat, way) for each in extents), default=math.inf)
 
 
 def reach_of(geometry: Geometry, views: Sequence[View]) -> Box:

@@ -7,11 +7,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
-import numpy as np
 from msgspec import Struct
 
 from dtpr.geo.box import box_around
-from dtpr.geo.distance import distances
+from dtpr.geo.distance import Leg, legs
 from dtpr.geo.site import RELATIONS, Sight, Site
 from dtpr.registry.asked import asked_nearby, filters_of
 from dtpr.registry.organizations import Organizations
@@ -85,14 +84,14 @@ def _lookout(radius_m: float) -> float:
 
 
 def _sights(question: NearbyQuestion, found: Sequence[Candidate]) -> list[_Sighted]:
-    dots = [each for each in found if each.shape is None]
-    sights = list(zip(dots, _dot_sights(question, dots), strict=True))
-    sights += [
-        (each, _site(each.shape).sight(question.lon, question.lat))
-        for each in found
-        if each.shape is not None
-    ]
-    return sights
+    ways = legs(question.lon, question.lat, [(each.lon, each.lat) for each in found])
+    return [(each, _sight(question, each, way)) for each, way in zip(found, ways, strict=True)]
+
+
+def _sight(question: NearbyQuestion, candidate: Candidate, way: Leg) -> Sight:
+    if candidate.shape is None:
+        return Sight(way.distance_m, way.bearing_deg, "near", None, math.inf)
+    return _site(candidate.shape).sight(question.lon, question.lat, way)
 
 
 def _belongs(question: NearbyQuestion, sighted: _Sighted) -> bool:
@@ -130,14 +129,6 @@ def _gap(question: NearbyQuestion, ranked: Sequence[_Sighted]) -> float:
     return (next_one[1].distance_m - last[1].distance_m) / 2
 
 
-def _dot_sights(question: NearbyQuestion, dots: Sequence[Candidate]) -> list[Sight]:
-    lons = np.array([each.lon for each in dots])
-    lats = np.array([each.lat for each in dots])
-    metres, bearings = distances(question.lon, question.lat, lons, lats)
-    pairs = zip(metres.tolist(), bearings.tolist(), strict=True)
-    return [Sight(distance, bearing, "near", None, math.inf) for distance, bearing in pairs]
-
-
 def _rank(sighted: _Sighted) -> tuple[int, int, float, str]:
     candidate, sight = sighted
     return (
@@ -148,7 +139,7 @@ def _rank(sighted: _Sighted) -> tuple[int, int, float, str]:
     )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16_384)
 def _site(shape: bytes) -> Site:
     ground = msgspec.json.decode(shape, type=Ground)
     return Site(ground.geometry, ground.views)

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 def fold(text: str) -> str:
     """Return text in a form in which "Hôtel" and "HOTEL" are the same."""
-    # PostgreSQL keeps no NUL in a text.
     if text.isascii() and text.isprintable():
         return " ".join(text.lower().split())
-    spread = unicodedata.normalize("NFKD", text.casefold()).replace("\0", "")
+    # Letters of width and style become plain ones first, which may be capitals; PostgreSQL keeps
+    # no NUL in a text.
+    plain = unicodedata.normalize("NFKD", text).casefold().replace("\0", "")
+    spread = unicodedata.normalize("NFKD", plain)
     return " ".join("".join(each for each in spread if not unicodedata.combining(each)).split())
 
 

@@ -17,6 +17,7 @@ from dtpr.registry.words import fold, like_pattern, search_text
         "  hôtel\n",
         "\uff48\uff4f\uff54\uff45\uff4c",
         "ho\u0302tel",
+        "\N{MATHEMATICAL BOLD CAPITAL H}otel",
         "hot\x00el",
     ],
 )
