@@ -172,6 +172,7 @@ class DeviceWriter:
     async def _check(self, device: Device) -> list[Finding]:
         check_geometry("geometry", device.geometry)
         check_views(device.geometry, device.views)
+        _check_dates(device)
         if device.place and not await kept_places.find(self._session, device.place):
             raise InvalidError(
                 Problem("place", f"there is no place {device.place!r}", "add the place first")
@@ -312,6 +313,12 @@ def refuse_errors(findings: Sequence[Finding]) -> None:
     errors = [each for each in findings if each.severity == "error"]
     if errors:
         raise RuleError(*(Problem(each.path, each.message, each.mend) for each in errors))
+
+
+def _check_dates(device: Device) -> None:
+    if device.active_from and device.active_until and device.active_from > device.active_until:
+        mend = "give a day that is not before active_from"
+        raise InvalidError(Problem("active_until", "it ends before it starts", mend))
 
 
 def _decode(row: DeviceRow) -> Device:

@@ -103,6 +103,8 @@ async def test_a_rule_of_the_standard_stops_publishing_and_is_named(
     [
         ({"elements": ("no_such_thing",)}, "datachain.elements[0].element_id"),
         ({"place": "nowhere"}, "place"),
+        ({"active_from": "2026-02-01", "active_until": "2026-01-31"}, "active_until"),
+        ({"views": [{"sector": {"range_m": 0}}]}, "views[0].sector.range_m"),
         ({"colour": "red"}, "colour"),
         ({"geometry": {"type": "Point", "coordinates": [200, 0]}}, "geometry.coordinates[0]"),
         ({"name": {}}, "name"),
