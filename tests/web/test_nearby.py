@@ -197,6 +197,16 @@ async def test_a_body_that_is_not_a_question_is_refused(
     assert answer.json()["type"] == "/problems/invalid"
 
 
+@pytest.mark.parametrize("lat", ["north", "", "nan", "1e999", "95", "0x10"])
+async def test_a_coarse_position_that_is_no_number_in_range_is_refused(
+    client: httpx2.AsyncClient, lat: str
+) -> None:
+    answer = await client.get("/v1/nearby", params={"lat": lat, "lon": "1"})
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["field"] == "lat"
+
+
 async def test_a_body_over_64_kib_is_refused(client: httpx2.AsyncClient) -> None:
     fits = b'{"lat": 1, "lon": 1' + b" " * (64 * 1024 - 20) + b"}"
 
