@@ -42,7 +42,7 @@ def test_no_position_is_left_behind(tmp_path: Path) -> None:
             ask(f"{address}/nothing?lat={LAT}&lon={LON}"),
         ]
         process.terminate()
-        _, said = process.communicate(timeout=30)
+        said, _ = process.communicate(timeout=30)
 
     assert statuses == [200, 400, 400, 200, 400, 200, 404]
     written = [

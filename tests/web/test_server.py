@@ -20,23 +20,28 @@ PATIENCE_S = 30
 
 @contextmanager
 def serving(folder: Path, workers: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Start `dtpr serve` on a free port and yield the process and its address."""
+    """Start `dtpr serve` on a free port and yield the process, which says all on stdout, and its address."""
     environment = {**os.environ, "DTPR_DATABASE": f"sqlite:///{folder / 'register.sqlite3'}"}
     command = [*PROGRAM, "--workers", str(workers)]
     process = subprocess.Popen(
-        command, env=environment, cwd=folder, text=True, stderr=subprocess.PIPE
+        command,
+        env=environment,
+        cwd=folder,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     try:
-        assert process.stderr is not None
-        address = next(word for word in process.stderr.readline().split() if word[:4] == "http")
+        assert process.stdout is not None
+        address = next(word for word in process.stdout.readline().split() if word[:4] == "http")
         _wait_for(address)
         yield process, address
     finally:
         if process.poll() is None:
             process.kill()
         process.wait()
-        assert process.stderr is not None
-        process.stderr.close()
+        assert process.stdout is not None
+        process.stdout.close()
 
 
 def _wait_for(address: str) -> None:
