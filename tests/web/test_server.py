@@ -20,7 +20,7 @@ PATIENCE_S = 30
 
 @contextmanager
 def serving(folder: Path, workers: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Start `dtpr serve` on a free port; yield the process and its address. It says all on stdout."""
+    """Start `dtpr serve` on a free port; yield the process, all of whose words go to stdout."""
     environment = {**os.environ, "DTPR_DATABASE": f"sqlite:///{folder / 'register.sqlite3'}"}
     command = [*PROGRAM, "--workers", str(workers)]
     process = subprocess.Popen(
