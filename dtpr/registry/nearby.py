@@ -67,9 +67,11 @@ class Nearby:
         coverage = await self._organizations.coverage_at(question.lon, question.lat)
         margins = (lookout, coverage.margin_m, _margin(question, sights), _gap(question, ranked))
         return Surroundings(
+            # What was withdrawn between the two questions to the store has no listing any more.
             devices=[
                 Seen(msgspec.json.decode(listings[each.num], type=Listing), sight)
                 for each, sight in chosen
+                if each.num in listings
             ],
             more=len(ranked) > len(chosen),
             coverage=coverage.statements,

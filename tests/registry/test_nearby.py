@@ -2,9 +2,9 @@
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from msgspec import structs
@@ -13,12 +13,13 @@ from pyproj import Geod
 from dtpr.errors import InvalidError
 from dtpr.registry import Registry
 from dtpr.registry.access import OPERATOR
-from dtpr.registry.nearby import Seen, Surroundings
+from dtpr.registry.nearby import Nearby, Seen, Surroundings
+from dtpr.registry.store import Driver
 from dtpr.schema.answers import NearbyQuestion
 from dtpr.schema.device import Device
 from dtpr.schema.geometry import MultiPolygon
 from dtpr.schema.view import View
-from tests.support.clock import NOON
+from tests.support.clock import NOON, Clock
 from tests.support.devices import (
     CAMERA,
     CITY,
@@ -330,3 +331,26 @@ async def test_a_filter_that_is_known_is_taken(city: Registry) -> None:
     question = NearbyQuestion(lon=0, lat=0, element=SENSOR, purpose=PURPOSE, organization=CITY)
 
     assert only(await city.around(question)).listing.id == draft.id
+
+
+async def test_what_is_withdrawn_while_it_is_looked_for_is_left_out(
+    city: Registry, store: Driver, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staying = await publish(city, a_device("staying"))
+    leaving = await publish(city, a_device("leaving"))
+    plain_rows = store.rows
+
+    async def rows(name: str, **values: Any) -> Sequence[Any]:
+        if name == "listings":
+            async with city.devices.writing() as writer:
+                await writer.withdraw(OPERATOR, leaving.id)
+        return await plain_rows(name, **values)
+
+    monkeypatch.setattr(store, "rows", rows)
+    lon, lat = a_device("any").geometry.coordinates
+    assert isinstance(lon, float)
+    assert isinstance(lat, float)
+
+    answer = await Nearby(store, city.organizations, clock).around(NearbyQuestion(lon=lon, lat=lat))
+
+    assert [each.listing.id for each in answer.devices] == [staying.id]
