@@ -63,22 +63,34 @@ async def read_body(request: Request, limit: int = MAX_BODY_BYTES) -> bytes:
     return b"".join(chunks)
 
 
-async def read_lines(request: Request) -> AsyncIterator[bytes]:
-    """Yield the lines of a body that are not empty; none may be longer than a single body.
+async def read_lines(request: Request) -> AsyncIterator[tuple[int, bytes]]:
+    """Yield the lines of a body that are not empty, with their numbers from 1.
 
-    Raises:
-        TooLargeError: A line is longer than that.
+    A line that goes on and on is yielded as far as it was read, and is the last one.
     """
-    rest = b""
+    rest, number = b"", 1
     async for chunk in request.stream():
         *lines, rest = (rest + chunk).split(b"\n")
         for line in lines:
             if line.strip():
-                yield line
+                yield number, line
+            number += 1
         if len(rest) > MAX_BODY_BYTES:
-            raise _too_large(MAX_BODY_BYTES)
-    if rest.strip():
-        yield rest
+            break
+    if rest.strip() or len(rest) > MAX_BODY_BYTES:
+        yield number, rest
+
+
+def decode_line(line: bytes, kind: type[_Kind]) -> _Kind:
+    """Return one line of a body as a record.
+
+    Raises:
+        TooLargeError: It is longer than a single body may be.
+        InvalidError: It is not JSON, or a field of it is wrong.
+    """
+    if len(line) > MAX_BODY_BYTES:
+        raise _too_large(MAX_BODY_BYTES)
+    return decode_json(line, kind)
 
 
 async def read_json(request: Request, kind: type[_Kind]) -> _Kind:

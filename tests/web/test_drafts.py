@@ -44,6 +44,23 @@ async def test_a_device_is_registered_changed_and_published(
     assert shown.json()["description"] == {"en": "It looks at the pier."}
 
 
+async def test_a_device_may_be_published_as_it_is_registered_or_not_at_all(
+    client: httpx2.AsyncClient, publisher: Header
+) -> None:
+    address = "/v1/devices?publish=true"
+
+    whole = await client.post(address, json=a_body(1), headers=publisher)
+    broken = await client.post(
+        address, json=a_body(2, elements=("identifiable_video",)), headers=publisher
+    )
+    again = await client.post("/v1/devices", json=a_body(2), headers=publisher)
+
+    assert whole.json()["state"] == "published"
+    assert (await client.get(f"/v1/devices/{whole.json()['code']}")).status_code == 200
+    assert broken.status_code == 422
+    assert again.status_code == 201
+
+
 async def test_a_patch_with_null_removes_a_field(
     client: httpx2.AsyncClient, publisher: Header
 ) -> None:
@@ -148,6 +165,18 @@ async def test_a_bulk_call_answers_for_every_line(
     assert items[1]["errors"][0]["field"] == "place"
     assert items[0]["id"] == items[3]["id"]
     assert [each["name"] for each in listed] == ["Again", "Camera 3"]
+
+
+async def test_empty_lines_of_a_bulk_call_count_but_have_no_answer(
+    client: httpx2.AsyncClient, publisher: Header
+) -> None:
+    body = f"\n{json.dumps(a_body(1))}\n\n  \n{' ' * (65 * 1024)}x\n{json.dumps(a_body(2))}"
+    headers = {**publisher, "Content-Type": "application/x-ndjson"}
+
+    answer = await client.post("/v1/devices", content=body, headers=headers)
+
+    items = [json.loads(each) for each in answer.text.splitlines()]
+    assert [(each["line"], each["status"]) for each in items] == [(2, 201), (5, 413), (6, 201)]
 
 
 async def test_a_bulk_line_that_is_too_long_ends_the_call_with_its_number(

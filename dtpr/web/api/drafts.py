@@ -6,19 +6,20 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dtpr.errors import DtprError, ForbiddenError, TooLargeError
+from dtpr.errors import DtprError, ForbiddenError
 from dtpr.registry import Registry
 from dtpr.registry.access import Actor
 from dtpr.registry.devices import Written
 from dtpr.schema.answers import BulkItem, FieldError, WrittenDevice
 from dtpr.schema.base import Record
-from dtpr.schema.decode import convert, decode_json
+from dtpr.schema.decode import convert
 from dtpr.schema.device import Device, DraftDevice
 from dtpr.web.problems import problem_answer
 from dtpr.web.requests import (
     NDJSON_TYPES,
     caller_of,
     content_type,
+    decode_line,
     expected_version,
     read_json,
     read_lines,
@@ -28,8 +29,8 @@ from dtpr.web.requests import (
 from dtpr.web.responses import PRIVATE, json_answer, version_tag
 
 
-class BulkQuery(Record, frozen=True, kw_only=True):
-    """How a bulk call is carried out."""
+class CreateQuery(Record, frozen=True, kw_only=True):
+    """Whether what is registered is made public at once, in the same step."""
 
     publish: bool = False
 
@@ -37,11 +38,14 @@ class BulkQuery(Record, frozen=True, kw_only=True):
 async def create_device(request: Request) -> Response:
     """Keep a new device as a draft; many, one a line, if the body is NDJSON."""
     actor = await caller_of(request)
+    query = read_query(request, CreateQuery)
     if content_type(request) in NDJSON_TYPES:
-        return await _bulk(request, actor)
+        return await _bulk(request, actor, query)
     device = await read_json(request, Device)
     async with registry_of(request).devices.writing() as writer:
         written = await writer.create(actor, _organization(actor), device)
+        if query.publish:
+            written = await writer.publish(actor, written.draft.id)
     return _written(request, written, status=201)
 
 
@@ -93,17 +97,13 @@ async def get_draft(request: Request) -> Response:
     return json_answer(request, draft, cache=PRIVATE, headers=_tag(draft))
 
 
-async def _bulk(request: Request, actor: Actor) -> Response:
+async def _bulk(request: Request, actor: Actor, query: CreateQuery) -> Response:
     """Write one device a line, each by itself, and answer with a line for each."""
-    query = read_query(request, BulkQuery)
     actor.require("publisher" if query.publish else "editor", _organization(actor))
-    items: list[BulkItem] = []
-    try:
-        async for line in read_lines(request):
-            item = await _item(registry_of(request), actor, len(items) + 1, line, query.publish)
-            items.append(item)
-    except TooLargeError as error:
-        items.append(_failed(len(items) + 1, error))
+    items = [
+        await _item(registry_of(request), actor, number, line, query.publish)
+        async for number, line in read_lines(request)
+    ]
     body = b"".join(msgspec.json.encode(each) + b"\n" for each in items)
     headers = {"Cache-Control": PRIVATE}
     return Response(body, media_type="application/x-ndjson", headers=headers)
@@ -117,7 +117,7 @@ async def _item(
     publish: bool,  # noqa: FBT001 - the option of the whole call, handed on
 ) -> BulkItem:
     try:
-        device = decode_json(line, Device)
+        device = decode_line(line, Device)
         async with registry.devices.writing() as writer:
             written = await writer.put(actor, _organization(actor), device)
             if publish:
