@@ -4,7 +4,6 @@ Sources: DTPR API v2, semantic rules (their codes in capitals); DTPR guide, data
 (codes of our own, prefixed `DTPR_`).
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Literal
@@ -13,20 +12,14 @@ from msgspec import UNSET
 
 from dtpr.schema.base import Answer
 from dtpr.schema.datachain import DatachainInstance, Placement, VariableValue
+from dtpr.schema.sections import blanks_in
+from dtpr.schema.targets import href_of
 from dtpr.schema.taxonomy import IDENTIFIABILITY_ORDER, Release, Variable
 from dtpr.schema.text import LocaleValue
 
 MAX_PURPOSES = 3
 PURPOSE_CATEGORIES = ("device__purpose", "purpose")
 TECHNOLOGY_CATEGORIES = ("device__tech",)
-
-_BLANK = re.compile(r"\{\{\s*([A-Za-z0-9_-]+)\s*\}\}")
-_SAFE_TARGETS = {
-    "email": re.compile(r"(mailto:)?[^@:\s<>\"]+@[^@:\s<>\"]+"),
-    "url": re.compile(r"https://[^\s<>\"]+"),
-    "form": re.compile(r"https://[^\s<>\"]+"),
-    "phone": re.compile(r"(tel:)?\+?[0-9][0-9 ().-]{3,30}"),
-}
 
 
 class Finding(Answer, frozen=True, kw_only=True):
@@ -128,7 +121,7 @@ def _variables_are_known(chain: DatachainInstance, release: Release) -> Iterator
 def _required_variables_are_there(chain: DatachainInstance, release: Release) -> Iterator[Finding]:
     for path, each, variables in _placed(chain, release):
         given = {value.id for value in each.variables}
-        blanks = set(_BLANK.findall(release.elements[each.element_id].title.get("en", "")))
+        blanks = blanks_in(release.elements[each.element_id].title.get("en", ""))
         for variable in variables.values():
             if (variable.required or variable.id in blanks) and variable.id not in given:
                 yield _error(
@@ -235,8 +228,7 @@ def _sensitive_comes_first(chain: DatachainInstance, release: Release) -> Iterat
 def _targets_are_safe(chain: DatachainInstance, _release: Release) -> Iterator[Finding]:
     for place, each in enumerate(chain.elements):
         for at, action in enumerate(each.actions):
-            form = _SAFE_TARGETS.get(action.type)
-            if form and not form.fullmatch(action.target):
+            if action.type != "postal" and href_of(action.type, action.target) is None:
                 yield _error(
                     "DTPR_ACTION_TARGET_UNSAFE",
                     f"elements[{place}].actions[{at}].target",

@@ -53,6 +53,11 @@ def interpolate(text: str, values: Mapping[str, str]) -> str:
     return _BLANK.sub(lambda found: values.get(found[1], found[0]), text)
 
 
+def blanks_in(text: str) -> set[str]:
+    """Return the ids of the blanks of a text."""
+    return set(_BLANK.findall(text))
+
+
 def _entries(chain: DatachainInstance, release: Release) -> Iterator[Entry]:
     for placement in chain.elements:
         if element := release.elements.get(placement.element_id):
@@ -75,7 +80,7 @@ def _fill(text: Texts, variables: list[VariableValue]) -> Texts:
 
 def _details(element: Element, placement: Placement) -> Iterator[Texts]:
     """Yield what the variables say that the title does not say already."""
-    blanks = {name for text in element.title.values() for name in _BLANK.findall(text)}
+    blanks = {name for text in element.title.values() for name in blanks_in(text)}
     for each in placement.variables:
         texts = _texts(each)
         if each.id not in blanks and texts:

@@ -1,6 +1,5 @@
 """A datachain as a page shows it: its sections, with what one can do and read about each step."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -8,12 +7,9 @@ from msgspec import UNSET, Struct
 
 from dtpr.schema.answers import ChainEntry, ChainSection, DeviceAnswer, Localized
 from dtpr.schema.datachain import Action, DatachainInstance, Placement, Source
+from dtpr.schema.targets import href_of
 from dtpr.schema.text import to_mapping
 from dtpr.web.pages.reader import Spoken
-
-_EMAIL = re.compile(r"^[^@\s<>\"?]+@[^@\s<>\"?]+$")
-_PHONE = re.compile(r"^\+?[0-9][0-9 ().-]{3,30}$")
-_HTTPS = re.compile(r"^https://[^\s<>\"]+$")
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -56,17 +52,6 @@ def chains_of(answer: DeviceAnswer, language: Spoken) -> tuple[Chain, list[Chain
     return own, [_chain(sections, each, language) for sections, each in linked]
 
 
-def safe_href(kind: str, target: str) -> str | None:
-    """Return the address of an action: `https:`, `mailto:` or `tel:`, None for anything else."""
-    if kind == "email":
-        mailbox = target.removeprefix("mailto:")
-        return f"mailto:{mailbox}" if _EMAIL.match(mailbox) else None
-    if kind == "phone":
-        number = target.removeprefix("tel:")
-        return "tel:" + re.sub(r"[^+0-9]", "", number) if _PHONE.match(number) else None
-    return target if kind in ("url", "form") and _HTTPS.match(target) else None
-
-
 def _chain(sections: Sequence[ChainSection], chain: DatachainInstance, language: Spoken) -> Chain:
     placed: dict[str, list[Placement]] = defaultdict(list)
     for each in chain.elements:
@@ -98,7 +83,7 @@ def _step(entry: ChainEntry, placement: Placement, language: Spoken) -> Step:
 
 
 def _action(action: Action, language: Spoken) -> Link:
-    href = safe_href(action.type, action.target)
+    href = href_of(action.type, action.target)
     label = language.one(to_mapping(action.label)) or action.target
     # An address by post is what the reader needs, and so is one that cannot be opened.
     text = label if href or label == action.target else f"{label}: {action.target}"
@@ -106,5 +91,5 @@ def _action(action: Action, language: Spoken) -> Link:
 
 
 def _source(source: Source) -> Link:
-    url = None if source.url is UNSET else safe_href("url", source.url)
+    url = None if source.url is UNSET else href_of("url", source.url)
     return Link(label=source.title, href=url)
