@@ -23,6 +23,7 @@ from dtpr.schema.organization import CoverageStatement, Organization
 _Sighted = tuple[Candidate, Sight]
 _NEAREST_LOOKOUT_M = 50.0
 _FARTHEST_LOOKOUT_M = 500.0
+_MANY = 100
 
 
 class Seen(NamedTuple):
@@ -54,12 +55,7 @@ class Nearby:
 
     async def around(self, question: NearbyQuestion) -> Surroundings:
         """Return the devices within the radius, and all that see or cover the position."""
-        lookout = _lookout(question.radius_m)
-        found = await published.candidates(
-            self._store,
-            box_around(question.lon, question.lat, question.radius_m + lookout),
-            filters_of(asked_nearby(question), self._now().date()),
-        )
+        lookout, found = await self._look(question)
         sights = _sights(question, found)
         ranked = sorted((each for each in sights if _belongs(question, each)), key=_rank)
         chosen = ranked[: question.limit]
@@ -79,10 +75,20 @@ class Nearby:
             as_of=await changes.last_at(self._store),
         )
 
+    async def _look(self, question: NearbyQuestion) -> tuple[float, list[Candidate]]:
+        """Return what is in the radius and somewhat beyond it, and how far beyond in metres.
 
-def _lookout(radius_m: float) -> float:
-    """Return how far beyond the radius is looked, in metres: nothing farther can come in sooner."""
-    return min(max(radius_m / 2, _NEAREST_LOOKOUT_M), _FARTHEST_LOOKOUT_M)
+        Nothing farther can come in sooner than by a move of that length. Where many devices stand,
+        one of them ends the answer before that, so it is not worth looking far.
+        """
+        filters = filters_of(asked_nearby(question), self._now().date())
+        far = min(max(question.radius_m / 2, _NEAREST_LOOKOUT_M), _FARTHEST_LOOKOUT_M)
+        for lookout in sorted({_NEAREST_LOOKOUT_M, far}):
+            box = box_around(question.lon, question.lat, question.radius_m + lookout)
+            found = await published.candidates(self._store, box, filters)
+            if len(found) > _MANY:
+                break
+        return lookout, found
 
 
 def _sights(question: NearbyQuestion, found: Sequence[Candidate]) -> list[_Sighted]:
