@@ -12,7 +12,9 @@ from msgspec import Meta, Struct
 
 from dtpr.schema.base import Identifier, Record, whole
 from dtpr.schema.datachain import ReleaseVersion, UtcTimestamp
+from dtpr.schema.legacy import LegacyRelease
 from dtpr.schema.text import LocaleCode
+from dtpr.schema.wire import NO_HASH, WireRelease
 
 Texts = dict[LocaleCode, str]
 Colour = Annotated[str, whole(r"#[0-9A-Fa-f]{6}")]
@@ -84,6 +86,14 @@ class Element(Record, frozen=True, kw_only=True):
     title: Texts
     description: Texts = {}
     context: Context | None = None
+    synonyms: Annotated[
+        dict[LocaleCode, list[str]],
+        Meta(description="Plain words for it, by language, that a search finds it by."),
+    ] = {}
+    usual: Annotated[
+        list[Identifier],
+        Meta(description="Elements that mostly stand beside it; a form offers them."),
+    ] = []
 
 
 class Symbol(Record, frozen=True, kw_only=True):
@@ -130,11 +140,22 @@ class Manifest(Record, frozen=True, kw_only=True):
 
 
 class Release(Struct, frozen=True, kw_only=True, dict=True):
-    """One whole release, with look-ups by id. It is never changed once released."""
+    """One whole release, with look-ups by id. It is never changed once released.
+
+    `source` is what an official release was taken in from, in upstream's own form; the releases of
+    this project have none. `hash` is the content hash that tells two releases of one version apart.
+    """
 
     manifest: Manifest
     categories: Mapping[str, Category]
     elements: Mapping[str, Element]
+    source: WireRelease | LegacyRelease | None = None
+    hash: str = NO_HASH
+
+    @property
+    def is_official(self) -> bool:
+        """Return whether the release was taken in from upstream."""
+        return self.source is not None
 
     @property
     def version(self) -> str:
