@@ -51,10 +51,10 @@ def compose_icon(element: Element, category: Category, variant: Variant, title: 
         if drawing:
             return write_icon(title, symbols.GRID, _tags(drawing, "currentColor"))
         frame = (Fill(outline=shapes.ring_of(category.shape)),)
-        fills = frame + _label(element, category.shape, title)
+        fills = frame + label_of(element, category.shape, title)
         return write_icon(title, shapes.GRID, _tags(fills, "currentColor"))
     ground = _GROUNDS[variant]
-    inside = _centred(drawing) if drawing else _label(element, category.shape, title)
+    inside = _centred(drawing) if drawing else label_of(element, category.shape, title)
     tags = _frame(category.shape, ground) + _tags(inside, RGB[ink_on(ground)])
     return write_icon(title, shapes.GRID, tags)
 
@@ -78,7 +78,8 @@ def _centred(drawing: tuple[Fill, ...]) -> tuple[Fill, ...]:
     )
 
 
-def _label(element: Element, shape: ShapeId, title: str) -> tuple[Fill, ...]:
+def label_of(element: Element, shape: ShapeId, title: str) -> tuple[Fill, ...]:
+    """Return the title of an element as outlines inside its shape, for want of a symbol."""
     # A title in a script that no font has must not take the icon away: the id is always ASCII.
     for name in (title, pick(element.title, []), element.id.replace("_", " ")):
         if clean_text(name):

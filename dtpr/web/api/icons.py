@@ -8,7 +8,8 @@ from starlette.responses import Response
 from dtpr.errors import NotFoundError
 from dtpr.schema.base import Record
 from dtpr.schema.releases import Taxonomy
-from dtpr.signs.icon import Variant, compose_icon, default_variant
+from dtpr.signs.artwork import element_icon
+from dtpr.signs.icon import Variant
 from dtpr.web.requests import read_query, reader_of, registry_of
 from dtpr.web.responses import cached
 
@@ -25,18 +26,18 @@ async def get_icon(request: Request) -> Response:
     """Answer with the icon of an element; its title is in the language of `?locale=`."""
     query = read_query(request, IconQuery)
     name = request.path_params["element"]
-    found = registry_of(request).taxonomy.element(name)
+    taxonomy = registry_of(request).taxonomy
+    found = taxonomy.element(name)
     if found is None:
         raise NotFoundError(f"There is no element {name!r}.")
     release, element = found
-    variant = query.variant or default_variant(element, release.category_of(element.id))
     title = reader_of(request).one(element.title)
-    svg = _draw(release.version, element.id, variant, title, registry_of(request).taxonomy)
+    svg = _draw(release.version, element.id, query.variant, title, taxonomy)
     return cached(request, svg, "image/svg+xml", cache=_DAY, headers={"Vary": "Accept-Language"})
 
 
 @lru_cache(maxsize=4096)
-def _draw(version: str, element_id: str, variant: Variant, title: str, taxonomy: Taxonomy) -> bytes:
-    release = taxonomy.release(version)
-    element = release.elements[element_id]
-    return compose_icon(element, release.category_of(element_id), variant, title).encode()
+def _draw(
+    version: str, element_id: str, variant: Variant | None, title: str, taxonomy: Taxonomy
+) -> bytes:
+    return element_icon(taxonomy.release(version), element_id, variant, title).encode()
