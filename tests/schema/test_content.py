@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import textstat
 import yaml
 
 from dtpr.schema.releases import AI_RELEASE, DEVICE_RELEASE, shipped_taxonomy
@@ -22,6 +23,9 @@ BREAK_HINT = rf"(?<=[{KHMER}])\u200b(?=[{KHMER}])"
 INVISIBLE = "[\u200b\u200c\u200d\u2060\ufeff]"
 INTERPOLATED = re.compile(r"\{\{\s*([A-Za-z0-9_-]+)\s*\}\}")
 DIRT = re.compile(rf"^$|^\s|\s$|\s\s|[\t\r\n]|\w -\w| [?!;:]|{INVISIBLE}")
+SENTENCE_END = re.compile(r"[.?!។](?:\s|$)")
+READING_GRADE = 8
+LONGEST_DESCRIPTION = 220
 COLOUR_CLASSES = {"yellow": "identifiable", "blue": "de_identified"}
 
 DEVICE_CHAIN = [
@@ -95,21 +99,62 @@ def _cleaned_all(texts: Mapping[str, str]) -> dict[str, str]:
 def _category_texts(category: Category) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield the texts of a category, and where each stands in its file."""
     yield f"{category.id}/name", category.name
+    yield f"{category.id}/description", category.description
     yield f"{category.id}/prompt", category.prompt
     for variable in category.variables:
         yield f"{category.id}/variables/{variable.id}", variable.label
     if category.context:
         yield f"{category.id}/context", category.context.name
+        yield f"{category.id}/context/description", category.context.description
         for value in category.context.values:
             yield f"{category.id}/context/{value.id}", value.name
+            yield f"{category.id}/context/{value.id}/description", value.description
 
 
 def _texts(release: Release) -> dict[str, dict[str, str]]:
     """Return every text of a release, by where it stands."""
     kind = release.manifest.datachain_type
-    named = [(kind.id, kind.name), *((each.id, each.name) for each in kind.subchains)]
-    titles = [(f"element {each.id}", each.title) for each in release.elements.values()]
-    return dict(chain(named, titles, *map(_category_texts, release.categories.values())))
+    named = [
+        (kind.id, kind.name),
+        (f"{kind.id}/description", kind.description),
+        *((each.id, each.name) for each in kind.subchains),
+    ]
+    elements = release.elements.values()
+    titles = [(f"element {each.id}", each.title) for each in elements]
+    descriptions = [(f"element {each.id}/description", each.description) for each in elements]
+    categories = map(_category_texts, release.categories.values())
+    return dict(chain(named, titles, descriptions, *categories))
+
+
+def _their_descriptions(upstream: Path) -> Iterator[str]:
+    """Yield every description of upstream's, in every language, with single blanks."""
+    for file in (upstream / "api-v1").glob("elements*.json"):
+        for entry in json.loads(file.read_bytes()):
+            yield from (" ".join(e["value"].split()) for e in entry["element"]["description"])
+    for folder in upstream.glob("release-*"):
+        for file in folder.glob("*/*.yaml"):
+            content = yaml.safe_load(file.read_bytes())
+            yield from (" ".join(e["value"].split()) for e in content.get("description", []))
+
+
+def _mended(release: Release) -> dict[str, dict[str, str]]:
+    """Return the titles that upstream has wrong, as they are mended in a release."""
+    mended = yaml.safe_load((Path(__file__).parent / "mended_titles.yaml").read_bytes())
+    known = release.elements
+    return {
+        key: {each: text for each, text in texts.items() if known[key].title[each] == text}
+        for key, texts in mended.items()
+        if key in known
+    }
+
+
+def _descriptions(release: Release) -> dict[str, dict[str, str]]:
+    texts = _texts(release)
+    return {
+        where: text
+        for where, text in texts.items()
+        if where.endswith("/description") and "/variables/" not in where
+    }
 
 
 def _files(release: Release, folder: str) -> list[Traversable]:
@@ -189,12 +234,66 @@ def test_every_text_is_clean(release: Release) -> None:
     assert dirty == []
 
 
-def test_a_blank_in_a_title_is_a_variable_of_its_category(release: Release) -> None:
+def test_a_blank_in_a_text_is_a_variable_of_its_category(release: Release) -> None:
     for element in release.elements.values():
         declared = {each.id for each in release.category_of(element.id).variables}
-        blanks = [set(INTERPOLATED.findall(title)) for title in element.title.values()]
+        for text in (element.title, element.description):
+            blanks = [set(INTERPOLATED.findall(each)) for each in text.values()]
 
-        assert all(each == blanks[0] <= declared for each in blanks), element.id
+            assert all(each == blanks[0] <= declared for each in blanks), element.id
+
+
+def test_a_description_is_read_by_a_child_of_twelve(release: Release) -> None:
+    grades = {
+        where: textstat.flesch_kincaid_grade(text["en"])
+        for where, text in _descriptions(release).items()
+    }
+
+    assert {where: grade for where, grade in grades.items() if grade > READING_GRADE} == {}
+
+
+def test_a_description_is_at_most_two_short_sentences(release: Release) -> None:
+    for where, text in _descriptions(release).items():
+        for locale, value in text.items():
+            sentences = [each for each in SENTENCE_END.split(value) if each.strip()]
+
+            assert len(sentences) <= 2, (where, locale)
+        assert len(text["en"]) <= LONGEST_DESCRIPTION, where
+
+
+def test_a_description_is_in_our_own_words(shared: Path, release: Release) -> None:
+    theirs = set(_their_descriptions(shared / "upstream"))
+
+    assert len(theirs) > 500
+    for where, text in _descriptions(release).items():
+        assert not {" ".join(each.split()) for each in text.values()} & theirs, where
+
+
+def test_synonyms_are_words_that_the_title_does_not_say(release: Release) -> None:
+    for element in release.elements.values():
+        assert set(element.synonyms) <= set(release.manifest.locales), element.id
+        for locale, words in element.synonyms.items():
+            folded = [each.casefold() for each in words]
+
+            assert words, (element.id, locale)
+            assert len(set(folded)) == len(folded), (element.id, locale)
+            assert element.title[locale].casefold() not in folded, (element.id, locale)
+
+
+@pytest.mark.parametrize(
+    ("word", "element_id"),
+    [("CCTV", "identifiable_video"), ("wifi", "wireless_access_point")],
+)
+def test_plain_words_name_an_element(device: Release, word: str, element_id: str) -> None:
+    words = [each.casefold() for each in device.elements[element_id].synonyms["en"]]
+
+    assert word.casefold() in words
+
+
+def test_what_usually_stands_beside_an_element_is_of_another_category(release: Release) -> None:
+    for element in release.elements.values():
+        for each in element.usual:
+            assert release.elements[each].category != element.category, (element.id, each)
 
 
 def test_the_device_chain_runs_from_the_device_to_its_data(device: Release) -> None:
@@ -226,21 +325,29 @@ def test_ids_categories_and_symbols_are_upstreams(
 
 
 def test_titles_are_upstreams_once_cleaned(release: Release, upstream: dict[str, Any]) -> None:
-    ours = {each.id: each.title for each in release.elements.values()}
-    theirs = {key: _cleaned_all(each["titles"]) for key, each in upstream["elements"].items()}
+    mended = _mended(release)
+    for key, each in upstream["elements"].items():
+        theirs = _cleaned_all(each["titles"]) | mended.get(key, {})
+        ours = release.elements[key].title
 
-    assert ours | theirs == ours
+        assert {locale: ours[locale] for locale in theirs} == theirs, key
+
+
+def test_a_mended_title_is_still_wrong_upstream(release: Release, upstream: dict[str, Any]) -> None:
+    for key, texts in _mended(release).items():
+        theirs = _cleaned_all(upstream["elements"][key]["titles"])
+        assert all(theirs.get(locale) != text for locale, text in texts.items()), key
 
 
 def test_names_and_shapes_of_categories_are_upstreams(
     release: Release, upstream: dict[str, Any]
 ) -> None:
-    ours = {each.id: (each.name, each.shape) for each in release.categories.values()}
+    assert set(release.categories) == set(upstream["categories"])
+    for key, each in upstream["categories"].items():
+        ours = release.categories[key]
 
-    assert ours == {
-        key: (_cleaned_all(each["titles"]), each["shape"])
-        for key, each in upstream["categories"].items()
-    }
+        assert ours.shape == each["shape"]
+        assert ours.name | _cleaned_all(each["titles"]) == ours.name
 
 
 def test_identifiability_is_the_colour_of_the_published_icon(
@@ -260,7 +367,7 @@ def test_the_ai_chain_is_upstreams(ai: Release, upstream_ai: dict[str, Any]) -> 
     required = {each.id: each.required for each in ai.categories.values()}
 
     assert kind.categories == upstream_ai["datachain_type"]["categories"]
-    assert kind.name == upstream_ai["datachain_type"]["names"]
+    assert kind.name | upstream_ai["datachain_type"]["names"] == kind.name
     assert required == {key: each["required"] for key, each in upstream_ai["categories"].items()}
 
 
@@ -278,14 +385,16 @@ def test_the_contexts_of_the_ai_chain_are_upstreams(
 ) -> None:
     for key, each in upstream_ai["categories"].items():
         context, theirs = ai.categories[key].context, each["element_context"]
-        ours = context and [(mine.id, mine.name, mine.color) for mine in context.values]
 
-        assert (context and (context.id, context.name)) == (
-            theirs and (theirs["id"], theirs["names"])
-        )
-        assert ours == (
-            theirs and [(one["id"], one["names"], one["color"]) for one in theirs["values"]]
-        )
+        assert (context is None) == (theirs is None)
+        if context:
+            assert context.id == theirs["id"]
+            assert context.name | theirs["names"] == context.name
+            values = zip(context.values, theirs["values"], strict=True)
+            assert all(ours.name | one["names"] == ours.name for ours, one in values)
+            assert [(ours.id, ours.color) for ours in context.values] == [
+                (one["id"], one["color"]) for one in theirs["values"]
+            ]
 
 
 def test_the_questions_are_in_our_own_words(ai: Release, upstream_ai: dict[str, Any]) -> None:
