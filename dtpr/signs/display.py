@@ -1,39 +1,78 @@
 """The display list: what a sign shows, as filled paths in millimetres with inks named by meaning.
 
-One list serves every writer (dtpr/signs/svg.py is the first), so a sign is drawn once.
+One list serves every writer (SVG, PDF for print and for screens, PNG), so a sign is drawn once.
 """
+
+from typing import Literal
 
 from msgspec import Struct
 
-from dtpr.signs.colours import Ink
+from dtpr.signs.colours import RGB, Ink
 from dtpr.signs.outlines import Outline, bounds_of
 
 Box = tuple[float, float, float, float]
+Role = Literal["art", "heading", "text", "link"]
+
+
+class Process(Struct, frozen=True):
+    """A colour of a logo: printed with the process inks, never with an ink that has a meaning."""
+
+    rgb: str
+
+
+Paint = Ink | Process
+
+
+def rgb_of(paint: Paint) -> str:
+    """Return a paint as it shows on a screen, `#RRGGBB`."""
+    return paint.rgb if isinstance(paint, Process) else RGB[paint]
 
 
 class FilledPath(Struct, frozen=True, kw_only=True):
-    """One outline filled with one ink; x to the right and y down, in mm from the top left."""
+    """One outline filled with one paint; x to the right and y down, in mm from the top left."""
 
     outline: Outline
-    ink: Ink
+    ink: Paint
     even_odd: bool = False
 
 
+class Picture(Struct, frozen=True, kw_only=True):
+    """A raster of a logo: opaque RGB samples, and the box in mm that it fills."""
+
+    box: Box
+    width_px: int
+    height_px: int
+    samples: bytes
+
+
 class Group(Struct, frozen=True, kw_only=True):
-    """Paths that belong together, and the words that they stand for."""
+    """Paths that belong together, and the words that they stand for.
+
+    `text` is what a screen reader says, in `locale` (the sheet's, if it is empty); a group without
+    text is decoration. A `link` leads to its text.
+    """
 
     name: str
     text: str = ""
+    locale: str = ""
+    role: Role = "art"
     paths: tuple[FilledPath, ...]
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def box(self) -> Box:
-        """Return (left, top, right, bottom) in mm; the group must hold a path."""
-        return bounds_of(tuple(step for path in self.paths for step in path.outline))
+        """Return (left, top, right, bottom) in mm; the group must hold a path or a picture."""
+        boxes = [bounds_of(path.outline) for path in self.paths]
+        boxes += [each.box for each in self.pictures]
+        left, top, right, bottom = zip(*boxes, strict=True)
+        return min(left), min(top), max(right), max(bottom)
 
 
 class DisplayList(Struct, frozen=True, kw_only=True):
-    """One sheet: its size in mm, its words for screen readers, and its groups, lowest first."""
+    """One sheet: its size in mm, its words for screen readers, and its groups, lowest first.
+
+    `cut` is the line that a sticker is cut along, which is never printed.
+    """
 
     width_mm: float
     height_mm: float
@@ -41,6 +80,7 @@ class DisplayList(Struct, frozen=True, kw_only=True):
     description: str
     locale: str
     groups: tuple[Group, ...]
+    cut: Outline = ()
 
 
 def one_path(name: str, outline: Outline, ink: Ink, text: str = "") -> Group:

@@ -3,8 +3,7 @@
 import re
 from xml.sax.saxutils import escape, quoteattr
 
-from dtpr.signs.colours import RGB
-from dtpr.signs.display import DisplayList
+from dtpr.signs.display import DisplayList, rgb_of
 from dtpr.signs.outlines import Outline, format_number, format_outline
 
 _NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
@@ -24,7 +23,7 @@ def write_sign(sheet: DisplayList) -> str:
     ]
     for group in sheet.groups:
         lines += [
-            path_tag(path.outline, RGB[path.ink], even_odd=path.even_odd) for path in group.paths
+            path_tag(path.outline, rgb_of(path.ink), even_odd=path.even_odd) for path in group.paths
         ]
     return "\n".join([*lines, "</svg>", ""])
 
