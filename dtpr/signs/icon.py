@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Literal
 
 from dtpr.errors import InvalidError
+from dtpr.schema.parts import PARTS
 from dtpr.schema.taxonomy import Category, Element, ShapeId
 from dtpr.schema.text import FALLBACK_LOCALE, pick
 from dtpr.signs import shapes, symbols
@@ -23,7 +24,6 @@ _GROUNDS: dict[Variant, Ink] = {
     "yellow": "yellow",
     "blue": "blue",
 }
-_PURPOSES = frozenset({"device__purpose", "purpose"})
 _LABEL_SIZE = 6.0
 _LABEL_MARGIN = 1.5
 _LABEL_LINES = 5
@@ -34,7 +34,7 @@ def default_variant(element: Element, category: Category) -> Variant:
 
     It is never guessed from a name. Source: DTPR design guide.
     """
-    if category.id in _PURPOSES:
+    if category.id in PARTS.purpose.categories:
         return "dark"
     if element.identifiability == "identifiable":
         return "yellow"

@@ -1,13 +1,14 @@
-"""The symbols: our own drawings on a 24-unit grid, found in the package or in a checkout.
+"""The symbols: outlines on a 24-unit grid, from the table that is made when dtpr is built.
 
-The drawing rule is in icons/README.md; tests hold every file to it.
+`icons/symbols.toml` says where each one comes from, `icons/README.md` the rule that they keep.
 """
 
-import re
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
+
+import msgspec
+from msgspec import Struct
 
 from dtpr.schema.taxonomy import Symbol
 from dtpr.signs.outlines import Fill, parse_outline
@@ -17,60 +18,65 @@ Drawing = tuple[Fill, ...]
 GRID = 24.0
 LIVE_AREA = (2.0, 22.0)
 
-_OPEN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
-_CLOSE = "</svg>"
-_PATH = re.compile(r'<path( fill-rule="evenodd")? d="([^"<>&]+)"/>')
-_FILE = re.compile(rf"{re.escape(_OPEN)}\s*((?:{_PATH.pattern}\s*)+){_CLOSE}\s*")
+_TABLE = "symbols.json"
+_MISSING = (
+    "the symbol table is missing from the installation; in a checkout it is made by "
+    "python -m pip install --no-deps --no-build-isolation --editable ."
+)
+
+
+class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One symbol of the table: its outline as SVG path data, and where it comes from.
+
+    `source` names the glyphs of Material Symbols that are in it, or is `own`. `same` is the symbol
+    of which this id is a second name.
+    """
+
+    path: str
+    source: str
+    same: str | None = None
+
+
+class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    symbols: dict[str, Row]
 
 
 def symbol_ids() -> tuple[str, ...]:
-    """Return the ids of all symbols that are drawn, in order."""
-    return tuple(_drawings())
+    """Return the ids of all symbols, second names too, in order."""
+    return tuple(_rows())
 
 
 def find_symbol(symbol_id: str) -> Symbol | None:
-    """Return a symbol by its id, or None when it is not drawn yet."""
-    return _read(symbol_id) if symbol_id in _drawings() else None
+    """Return a symbol by its id, or None when there is none of that id."""
+    row = find_row(symbol_id)
+    return Symbol(id=symbol_id, body=f'<path d="{row.path}"/>') if row else None
+
+
+def find_row(symbol_id: str) -> Row | None:
+    """Return what the table says of a symbol, or None when there is none of that id."""
+    return _rows().get(symbol_id)
 
 
 def drawing_of(symbol_id: str) -> Drawing | None:
-    """Return the filled outlines of a symbol on the 24-unit grid, or None when it is not drawn."""
-    return _parse(symbol_id) if symbol_id in _drawings() else None
+    """Return the filled outlines of a symbol on the 24-unit grid, or None when there is none."""
+    row = find_row(symbol_id)
+    return _parse(row.path) if row else None
 
 
-def parse_drawing(svg: str) -> Drawing:
-    """Return the filled outlines of an SVG file in our own drawing form.
-
-    Raises ValueError for anything but an `svg` of 24 units with filled `path` elements.
-    """
-    found = _FILE.fullmatch(svg)
-    if found is None:
-        raise ValueError("a drawing is one svg of 24 units that holds only filled paths")
-    return tuple(
-        Fill(outline=parse_outline(data), even_odd=bool(rule))
-        for rule, data in _PATH.findall(found[1])
-    )
+def read_table(table: Traversable) -> dict[str, Row]:
+    """Return the symbols of a table by id; RuntimeError says how to make a missing table."""
+    try:
+        data = table.read_bytes()
+    except FileNotFoundError as error:
+        raise RuntimeError(_MISSING) from error
+    return msgspec.json.decode(data, type=_Table).symbols
 
 
 @cache
-def _read(symbol_id: str) -> Symbol:
-    _parse(symbol_id)
-    text = _drawings()[symbol_id].read_text(encoding="utf-8").strip()
-    return Symbol(id=symbol_id, body=text.removeprefix(_OPEN).removesuffix(_CLOSE).strip())
+def _rows() -> dict[str, Row]:
+    return read_table(files("dtpr.signs") / _TABLE)
 
 
 @cache
-def _parse(symbol_id: str) -> Drawing:
-    return parse_drawing(_drawings()[symbol_id].read_text(encoding="utf-8"))
-
-
-@cache
-def _drawings() -> dict[str, Traversable]:
-    # Look-ups go by this list, so that an id from outside never becomes a path.
-    found = [each for each in _folder().iterdir() if each.name.endswith(".svg")]
-    return {each.name.removesuffix(".svg"): each for each in sorted(found, key=lambda f: f.name)}
-
-
-def _folder() -> Traversable:
-    installed = files("dtpr") / "icons" / "symbols"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "icons" / "symbols"
+def _parse(path: str) -> Drawing:
+    return (Fill(outline=parse_outline(path)),)
