@@ -4,25 +4,24 @@ Source: DTPR API v1, `/v1/categories/{type}` and `/v1/elements/{type}` (schema v
 category does not declare (`order`, `required`, `context`) is left out, there and here.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from dtpr.schema.base import WireRecord
 from dtpr.schema.datachain import Filled, PlacementId
-from dtpr.schema.text import LocaleValue
-from dtpr.schema.wire import WireContext
+from dtpr.schema.wire import Explanations, Names, Texts, WireContext
 
-Texts = list[LocaleValue]
+ChangedAt = Annotated[str, Meta(description="The instant of its last change.")]
 
 
 class LegacySchema(WireRecord, frozen=True, kw_only=True):
     """Which form a record of this API has."""
 
-    name: str
-    id: str
-    version: str
-    namespace: str
+    name: Annotated[str, Meta(description="What the form is called.")]
+    id: Annotated[str, Meta(description="Its id.")]
+    version: Annotated[str, Meta(description="The version of the form.", examples=["0.2"])]
+    namespace: Annotated[str, Meta(description="The address that names the form.")]
 
 
 CATEGORY_SCHEMA = LegacySchema(
@@ -42,58 +41,77 @@ ELEMENT_SCHEMA = LegacySchema(
 class LegacyVariable(WireRecord, frozen=True, kw_only=True):
     """A blank of a category or of an element."""
 
-    id: PlacementId
-    label: Texts
-    required: bool = False
+    id: Annotated[PlacementId, Meta(description="Its id, which `{{id}}` in a text stands for.")]
+    label: Annotated[Texts, Meta(description="What the blank is called, in each language.")]
+    required: Annotated[bool, Meta(description="Whether it must be filled in.")] = False
 
 
 class LegacyCategory(WireRecord, frozen=True, kw_only=True):
     """One category; `version` is the instant of its last change."""
 
-    id: PlacementId
-    order: int | UnsetType | None = UNSET
-    required: bool | UnsetType = UNSET
-    name: Texts
-    description: Texts = []
-    prompt: Texts = []
-    version: str
-    element_variables: list[LegacyVariable] = []
-    context: WireContext | UnsetType = UNSET
+    id: Annotated[PlacementId, Meta(description="Its id.", examples=["device__tech"])]
+    order: Annotated[
+        int | UnsetType | None,
+        Meta(description="Its place among the categories; null where the standard gives none."),
+    ] = UNSET
+    required: (
+        Annotated[bool, Meta(description="Whether every disclosure must have an element of it.")]
+        | UnsetType
+    ) = UNSET
+    name: Names
+    description: Explanations = []
+    prompt: Annotated[
+        Texts, Meta(description="The question that its elements answer, in each language.")
+    ] = []
+    version: ChangedAt
+    element_variables: Annotated[
+        list[LegacyVariable], Meta(description="The blanks that its elements have.")
+    ] = []
+    context: (
+        Annotated[WireContext, Meta(description="What is asked of each of its elements.")]
+        | UnsetType
+    ) = UNSET
 
 
 class LegacyIcon(WireRecord, frozen=True, kw_only=True):
     """Where the icon of an element is, and what it is called."""
 
-    url: Filled
-    alt_text: Texts = []
-    format: str = "svg"
+    url: Annotated[Filled, Meta(description="The address of the drawing.")]
+    alt_text: Annotated[
+        Texts, Meta(description="What stands for it where it is not seen, in each language.")
+    ] = []
+    format: Annotated[str, Meta(description="The format of the drawing.")] = "svg"
 
 
 class LegacyElement(WireRecord, frozen=True, kw_only=True):
     """One element; it names the categories of both kinds of chain."""
 
-    id: PlacementId
-    category_ids: list[Filled]
-    version: str
-    icon: LegacyIcon
-    title: Texts
-    description: Texts = []
-    citation: Texts = []
-    variables: list[LegacyVariable] = []
+    id: Annotated[PlacementId, Meta(description="Its id.", examples=["identifiable_video"])]
+    category_ids: Annotated[
+        list[Filled], Meta(description="The categories that it stands in, of all kinds of chain.")
+    ]
+    version: ChangedAt
+    icon: Annotated[LegacyIcon, Meta(description="Its icon.")]
+    title: Names
+    description: Explanations = []
+    citation: Annotated[
+        Texts, Meta(description="Where its wording is from, in each language.")
+    ] = []
+    variables: Annotated[list[LegacyVariable], Meta(description="Its blanks.")] = []
 
 
 class CategoryEntry(WireRecord, frozen=True, kw_only=True):
     """A category as the API answers it, with its form."""
 
-    schema: LegacySchema = CATEGORY_SCHEMA
-    category: LegacyCategory
+    schema: Annotated[LegacySchema, Meta(description="The form of the record.")] = CATEGORY_SCHEMA
+    category: Annotated[LegacyCategory, Meta(description="The category itself.")]
 
 
 class ElementEntry(WireRecord, frozen=True, kw_only=True):
     """An element as the API answers it, with its form."""
 
-    schema: LegacySchema = ELEMENT_SCHEMA
-    element: LegacyElement
+    schema: Annotated[LegacySchema, Meta(description="The form of the record.")] = ELEMENT_SCHEMA
+    element: Annotated[LegacyElement, Meta(description="The element itself.")]
 
 
 class LegacyRelease(WireRecord, frozen=True, kw_only=True):

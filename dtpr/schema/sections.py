@@ -1,15 +1,14 @@
 """A datachain as people read it: sections in the order of the standard, blanks filled in."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import UNSET, Struct
 
+from dtpr.schema.blanks import blanks_in, interpolate
 from dtpr.schema.datachain import DatachainInstance, Placement, VariableValue
+from dtpr.schema.grouping import group_by_category
 from dtpr.schema.taxonomy import Category, ContextValue, Element, Release
 from dtpr.schema.text import LocaleValue, pick, to_mapping
-
-_BLANK = re.compile(r"\{\{\s*([A-Za-z0-9_-]+)\s*\}\}")
 
 Texts = Mapping[str, str]
 
@@ -20,6 +19,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     element: Element
     category: Category
     title: Texts
+    description: Texts
     details: list[Texts]
     context: ContextValue | None
 
@@ -33,29 +33,16 @@ class Section(Struct, frozen=True, kw_only=True):
 
 def sections_of(chain: DatachainInstance, release: Release) -> list[Section]:
     """Return the categories that a datachain speaks of, in the order of its release."""
-    entries = list(_entries(chain, release))
-    ordered = release.manifest.datachain_type.categories
-    found = [
-        Section(
-            category=release.categories[category],
-            entries=[each for each in entries if each.element.category == category],
-        )
-        for category in ordered
+    grouped = group_by_category(
+        _entries(chain, release),
+        lambda each: [each.category.id],
+        release.manifest.datachain_type.categories,
+    )
+    return [
+        Section(category=release.categories[name], entries=entries)
+        for name, entries in grouped.items()
+        if entries
     ]
-    return [each for each in found if each.entries]
-
-
-def interpolate(text: str, values: Mapping[str, str]) -> str:
-    """Fill the blanks `{{id}}` of a text; a blank without a value stays as it is written.
-
-    Source: DTPR API v2, interpolation. An empty value is a value.
-    """
-    return _BLANK.sub(lambda found: values.get(found[1], found[0]), text)
-
-
-def blanks_in(text: str) -> set[str]:
-    """Return the ids of the blanks of a text."""
-    return set(_BLANK.findall(text))
 
 
 def _entries(chain: DatachainInstance, release: Release) -> Iterator[Entry]:
@@ -65,6 +52,7 @@ def _entries(chain: DatachainInstance, release: Release) -> Iterator[Entry]:
                 element=element,
                 category=release.categories[element.category],
                 title=_fill(element.title, placement.variables),
+                description=_fill(element.description, placement.variables),
                 details=list(_details(element, placement)),
                 context=_context_value(release, placement),
             )

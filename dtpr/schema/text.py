@@ -36,20 +36,22 @@ class LocaleValue(WireRecord, frozen=True, kw_only=True):
     """One text in one language, as the standard writes it."""
 
     locale: LocaleCode
-    value: str
+    value: Annotated[str, Meta(description="The text in that language.")]
 
 
-def pick(text: Mapping[str, str], locales: Sequence[str]) -> str:
-    """Return the text in the first of the locales that it has, then in English, then any.
+def pick(text: Mapping[str, str], locales: Sequence[str], fallback: str = FALLBACK_LOCALE) -> str:
+    """Return the text in the first of the locales that it has, then in the fallback, then any.
 
     An empty mapping gives the empty string, as in the standard's own rule for display.
     """
-    return text[locale] if (locale := pick_locale(text, locales)) else ""
+    return text[locale] if (locale := pick_locale(text, locales, fallback)) else ""
 
 
-def pick_locale(text: Mapping[str, str], locales: Sequence[str]) -> str:
+def pick_locale(
+    text: Mapping[str, str], locales: Sequence[str], fallback: str = FALLBACK_LOCALE
+) -> str:
     """Return the locale that `pick` chooses, or the empty string for an empty text."""
-    for locale in (*locales, FALLBACK_LOCALE):
+    for locale in (*locales, fallback):
         if locale in text:
             return locale
     return next(iter(text), "")

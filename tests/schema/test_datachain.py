@@ -1,62 +1,19 @@
 """The standard's disclosure is read as upstream reads it."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from msgspec import UNSET
 
-from dtpr.schema.datachain import (
-    AiProvenance,
-    DatachainInstance,
-    HumanProvenance,
-    Placement,
-    VariableValue,
-)
+from dtpr.schema.datachain import DatachainInstance, Placement, VariableValue
 from dtpr.schema.text import LocaleValue
 from tests.support.devices import a_datachain
 
-KINDS: dict[str, Any] = {
-    "DatachainInstanceSchema": DatachainInstance,
-    "AuthoringProvenanceSchema": HumanProvenance | AiProvenance,
-    "LocaleValueSchema": LocaleValue,
-}
-# Upstream's list of languages ends at English and French; ours is the release's, by a rule.
 OTHER_LANGUAGE = {"locale": "xx", "value": "hi"}
 
 
-@pytest.fixture
-def cases(shared: Path) -> list[dict[str, Any]]:
-    file = shared / "conformance" / "schema_parse_unit.json"
-    every: list[dict[str, Any]] = json.loads(file.read_bytes())["cases"]
-    return [each for each in every if each["schema"] in KINDS and each["input"] != OTHER_LANGUAGE]
-
-
-def test_what_upstream_takes_is_taken_with_the_same_defaults(cases: list[dict[str, Any]]) -> None:
-    good = [each for each in cases if each["expected"]["success"]]
-
-    for case in good:
-        record = msgspec.convert(case["input"], KINDS[case["schema"]])
-        assert msgspec.to_builtins(record) == case["expected"]["data"], case["tests"]
-    assert len(good) > 20
-
-
-def test_what_upstream_refuses_is_refused_at_the_same_place(cases: list[dict[str, Any]]) -> None:
-    bad = [each for each in cases if not each["expected"]["success"]]
-
-    for case in bad:
-        with pytest.raises(msgspec.ValidationError) as caught:
-            msgspec.convert(case["input"], KINDS[case["schema"]])
-        field = [each for each in case["expected"]["issues"][0]["path"] if isinstance(each, str)][
-            -1
-        ]
-        assert field in str(caught.value), case["tests"]
-    assert len(bad) > 8
-
-
-def test_another_language_is_taken_here_and_judged_by_the_rules() -> None:
+def test_any_language_is_taken_here_and_judged_where_the_release_is_known() -> None:
     assert msgspec.convert(OTHER_LANGUAGE, LocaleValue).locale == "xx"
 
 

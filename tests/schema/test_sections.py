@@ -1,13 +1,11 @@
 """A datachain as people read it."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from msgspec import UNSET
 
 from dtpr.schema.datachain import Placement, VariableValue
 from dtpr.schema.releases import AI_RELEASE, DEVICE_RELEASE, shipped_taxonomy
-from dtpr.schema.sections import Entry, interpolate, sections_of
+from dtpr.schema.sections import Entry, sections_of
 from dtpr.schema.text import LocaleValue
 from tests.support.devices import CAMERA, OWNER, PURPOSE, SENSOR, a_datachain
 
@@ -83,25 +81,3 @@ def test_a_context_is_told_where_it_is_known(given_id: str, found: str | None) -
 
 def test_an_element_without_a_context_has_none() -> None:
     assert only_entry(Placement(element_id=CAMERA, context_type_id="vendor")).context is None
-
-
-@pytest.mark.parametrize(
-    ("text", "filled"),
-    [
-        ("Kept {{duration}}", "Kept 30 days"),
-        ("Kept {{ duration }}, {{duration}}", "Kept 30 days, 30 days"),
-        ("Kept {{other}}", "Kept {{other}}"),
-        ("Kept {{empty}}.", "Kept ."),
-        ("Kept {duration} {{du ration}} {{}}", "Kept {duration} {{du ration}} {{}}"),
-        ("Kept {{sly}}", "Kept {{duration}}"),
-    ],
-)
-def test_blanks_are_filled_once(text: str, filled: str) -> None:
-    values = {"duration": "30 days", "empty": "", "sly": "{{duration}}"}
-
-    assert interpolate(text, values) == filled
-
-
-@given(st.text())
-def test_a_text_without_values_stays_as_it_is(text: str) -> None:
-    assert interpolate(text, {}) == text

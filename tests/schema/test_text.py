@@ -28,6 +28,11 @@ def test_the_first_language_that_is_there_is_chosen(
     assert pick(text, wanted) == text.get(found, "")
 
 
+def test_another_language_may_be_the_fallback() -> None:
+    assert pick(PIER, ["tl"], "km") == PIER["km"]
+    assert pick_locale({"fr": "Jetée", "en": "Pier"}, ["tl"], "km") == "fr"
+
+
 @given(st.dictionaries(locales, st.text()), st.lists(locales))
 def test_any_text_is_better_than_none(text: dict[str, str], wanted: list[str]) -> None:
     assert pick_locale(text, wanted) in (text or {""})

@@ -1,0 +1,1 @@
+"""Cases recorded from upstream's own code, run against this implementation."""
