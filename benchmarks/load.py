@@ -13,7 +13,7 @@ import msgspec
 from benchmarks.world import Entry, World, entry_at, organizations_of
 from dtpr.registry.names import Minter
 from dtpr.registry.organizations import Organizations
-from dtpr.registry.publishing import new_edition, published_form
+from dtpr.registry.publishing import Wording, new_edition, pins_of, published_form
 from dtpr.registry.store import Driver, Session, changes, published
 from dtpr.registry.store import devices as kept
 from dtpr.registry.store.devices import DeviceRow, NewDevice
@@ -148,7 +148,8 @@ async def _create(session: Session, named: _Named) -> DeviceRow:
 
 async def _publish(session: Session, row: DeviceRow, entry: Entry, taxonomy: Taxonomy) -> None:
     device = entry.device
-    edition, revision = new_edition(row, device, None, LOADED_AT)
+    wording = Wording(pins_of(device, taxonomy), {})
+    edition, revision = new_edition(row, device, wording, None, LOADED_AT)
     await kept.set_state(session, row, "published", revision.number, LOADED_AT)
     await kept.insert_revision(session, row.num, revision)
     release = taxonomy.release(device.datachain.schema_version)

@@ -18,6 +18,7 @@ import pytest
 from benchmarks.__main__ import build_parser
 from benchmarks.asking import check_answers, plain_nearby
 from benchmarks.cases import SUBJECTS
+from benchmarks.cases.validation import datachain
 from benchmarks.databases import INSTALL as INSTALL_POSTGRES
 from benchmarks.hello import body_of, create_hello
 from benchmarks.load import LOADED_AT, load_world
@@ -327,6 +328,25 @@ def test_every_option_and_every_subject_is_documented() -> None:
     assert {each for each in SUBJECTS if f"| `{each}` |" not in page} == set()
 
 
+def test_validation_is_measured_on_a_datachain_of_fifteen_elements(taxonomy: Taxonomy) -> None:
+    chain = datachain()
+
+    assert len(chain.elements) == 15
+    assert all(each.variables for each in chain.elements)
+    assert check_datachain(chain, taxonomy.release(chain.schema_version)) == []
+
+
+def test_validation_is_compared_with_decoding_in_the_same_rounds() -> None:
+    done = bench("--only", "validation", "--rounds", "2", "--seconds", "1", "--json", "-")
+
+    assert done.returncode == 0, done.stderr
+    decoding, validation = msgspec.json.decode(done.stdout, type=Report).rows
+    assert (decoding.case, validation.case) == ("chain", "validation")
+    assert validation.ratio_to == "chain"
+    assert validation.ratio is not None
+    assert 0 < validation.ratio.least <= validation.ratio.most
+
+
 @pytest.mark.slow
 def test_a_short_run_tells_every_case() -> None:
     need("wrk", shutil.which("wrk"), INSTALL_WRK)
@@ -345,6 +365,8 @@ def test_a_short_run_tells_every_case() -> None:
         ("import", "postgres"),
         ("icon", None),
         ("sign", None),
+        ("chain", None),
+        ("validation", None),
     ]
     assert all(each.rate.median > 0 for each in report.rows)
     assert all(each.ratio is None or each.ratio.median > 0 for each in report.rows)
