@@ -14,25 +14,33 @@ from dtpr.errors import (
     InvalidError,
     NotFoundError,
     Problem,
-    RuleError,
     StaleError,
     StoreError,
 )
 from dtpr.geo.box import Box
-from dtpr.geo.check import check_geometry, check_views
-from dtpr.registry.access import Actor
+from dtpr.registry.access import NOT_YOURS, Actor
+from dtpr.registry.checking import check_device, refuse_errors
 from dtpr.registry.names import Minter, normal_code
-from dtpr.registry.publishing import Edition, Listing, new_edition, published_form
+from dtpr.registry.placing import Placing
+from dtpr.registry.publishing import (
+    Edition,
+    Listing,
+    Wording,
+    new_edition,
+    pins_of,
+    published_form,
+    release_in,
+)
+from dtpr.registry.releases import Releases
 from dtpr.registry.store import Driver, Session, changes, published
 from dtpr.registry.store import devices as kept
 from dtpr.registry.store import places as kept_places
 from dtpr.registry.store.devices import DeviceRow, NewDevice
 from dtpr.registry.store.published import Filters
 from dtpr.registry.words import like_pattern
-from dtpr.schema.datachain import DatachainInstance
 from dtpr.schema.device import Device, Disclosure, DraftDevice
 from dtpr.schema.releases import Taxonomy
-from dtpr.schema.rules import Finding, check_datachain
+from dtpr.schema.rules import Finding
 
 _CODE_ATTEMPTS = 20
 
@@ -64,6 +72,7 @@ class DeviceWriter:
         self._taxonomy = taxonomy
         self._minter = minter
         self._now = now
+        self._placing = Placing(session)
 
     async def create(
         self, actor: Actor, organization: str, device: Device, code: str | None = None
@@ -76,7 +85,7 @@ class DeviceWriter:
             ConflictError: The organization has a device of this external id already.
         """
         actor.require("editor", organization)
-        findings = await self._check(device)
+        findings = await self._check(organization, device)
         await self._refuse_taken(organization, device)
         device_id = self._minter.device_id()
         new = NewDevice(
@@ -102,7 +111,7 @@ class DeviceWriter:
             StaleError: The device is not at this version any more.
         """
         row = await self._row(actor, device_id, version)
-        findings = await self._check(device)
+        findings = await self._check(row.organization, device, row.id)
         document = msgspec.json.encode(device)
         if document == row.document:
             return Written(_draft(row), findings, "unchanged")
@@ -128,8 +137,13 @@ class DeviceWriter:
             return await self.replace(actor, found.id, device)
         return await self.create(actor, organization, device)
 
-    async def publish(self, actor: Actor, device_id: str, version: int | None = None) -> Written:
+    async def publish(
+        self, actor: Actor, device_id: str, version: int | None = None, *, repin: bool = True
+    ) -> Written:
         """Make the newest text public as the next revision; nothing happens if it already is.
+
+        The revision is pinned to the releases that answer to its versions now, and to the local
+        elements as they are now. `repin` tells whether other words alone make a new revision.
 
         Raises:
             RuleError: A rule found an error; every one is named.
@@ -137,18 +151,24 @@ class DeviceWriter:
         """
         row = await self._row(actor, device_id, version, role="publisher")
         device = _decode(row)
-        findings = await self._check(device)
+        findings = await self._check(row.organization, device, row.id)
         refuse_errors(findings)
         previous = await kept.find_revision(self._session, row.num, row.revision)
-        if row.state == "published" and previous and _disclosed(previous.document) == device:
-            return Written(_draft(row), findings, "unchanged")
+        snapshot = await self._placing.snapshot(row.organization, device)
+        wording = Wording(pins_of(device, self._taxonomy), snapshot)
+        if row.state == "published" and previous:
+            public = msgspec.json.decode(previous.document, type=Disclosure)
+            was = Wording(public.releases, public.local_elements)
+            if public.device == device and not (repin and was != wording):
+                return Written(_draft(row), findings, "unchanged")
         now = self._now()
-        edition, revision = new_edition(row, device, previous, now)
+        edition, revision = new_edition(row, device, wording, previous, now)
         moved = await self._move(row, "published", revision.number, now)
         if row.state == "published":
             await published.remove(self._session, row.num)
         await kept.insert_revision(self._session, row.num, revision)
-        release = self._taxonomy.release(device.datachain.schema_version)
+        await self._placing.settle(row.organization, device, now)
+        release = release_in(edition.disclosure, device.datachain, self._taxonomy)
         await published.put(self._session, published_form(row.num, edition.disclosure, release))
         await changes.insert(self._session, now, row.id, "published", revision.number)
         return Written(_draft(moved), findings, "changed")
@@ -169,23 +189,29 @@ class DeviceWriter:
         await changes.insert(self._session, now, row.id, "withdrawn", row.revision)
         return Written(_draft(moved), [], "changed")
 
-    async def _check(self, device: Device) -> list[Finding]:
-        check_geometry("geometry", device.geometry)
-        check_views(device.geometry, device.views)
-        _check_dates(device)
+    async def findings(
+        self, organization: str, device: Device, device_id: str | None = None
+    ) -> list[Finding]:
+        """Return what the rules find in the datachains of a device of an organization.
+
+        Nothing is kept of it. `device_id` is the id that it is kept under, if it is.
+
+        Raises:
+            InvalidError: Its geometry, its dates or a release is wrong.
+        """
+        placeable = await self._placing.placeable(organization, device, device_id)
+        return check_device(device, self._taxonomy, placeable)
+
+    async def _check(
+        self, organization: str, device: Device, device_id: str | None = None
+    ) -> list[Finding]:
+        findings = await self.findings(organization, device, device_id)
         if device.place and not await kept_places.find(self._session, device.place):
             raise InvalidError(
                 Problem("place", f"there is no place {device.place!r}", "add the place first")
             )
-        findings = self._findings("datachain", device.datachain)
-        for place, chain in enumerate(device.linked_datachains):
-            findings += self._findings(f"linked_datachains[{place}]", chain)
         refuse_errors([each for each in findings if each.code in _NEVER_KEPT])
         return findings
-
-    def _findings(self, field: str, chain: DatachainInstance) -> list[Finding]:
-        found = check_datachain(chain, self._taxonomy.release(chain.schema_version))
-        return [msgspec.structs.replace(each, path=f"{field}.{each.path}") for each in found]
 
     async def _row(
         self,
@@ -196,7 +222,7 @@ class DeviceWriter:
     ) -> DeviceRow:
         row = await kept.find_by_id(self._session, device_id)
         if row is None:
-            raise NotFoundError("There is no such device in your organization.")
+            raise NotFoundError(NOT_YOURS)
         actor.require(role, row.organization)
         if version is not None and version != row.version:
             raise _stale(row)
@@ -230,10 +256,10 @@ class Devices:
     """The devices of an instance."""
 
     def __init__(
-        self, store: Driver, taxonomy: Taxonomy, minter: Minter, now: Callable[[], datetime]
+        self, store: Driver, releases: Releases, minter: Minter, now: Callable[[], datetime]
     ) -> None:
         self._store = store
-        self._taxonomy = taxonomy
+        self._releases = releases
         self._minter = minter
         self._now = now
 
@@ -241,7 +267,7 @@ class Devices:
     async def writing(self) -> AsyncIterator[DeviceWriter]:
         """Open a transaction: what is written in the block is kept whole, or not at all."""
         async with self._store.transaction() as session:
-            yield DeviceWriter(session, self._taxonomy, self._minter, self._now)
+            yield DeviceWriter(session, self._releases.taxonomy, self._minter, self._now)
 
     async def draft(self, actor: Actor, device_id: str) -> DraftDevice:
         """Return the newest text of a device of the actor's own organization.
@@ -251,7 +277,7 @@ class Devices:
         """
         row = await kept.find_by_id(self._store, device_id)
         if row is None:
-            raise NotFoundError("There is no such device in your organization.")
+            raise NotFoundError(NOT_YOURS)
         actor.require("viewer", row.organization)
         return _draft(row)
 
@@ -278,6 +304,7 @@ class Devices:
         if row is None or revision is None:
             raise NotFoundError(f"There is no public device {id_or_code!r}.")
         disclosure = msgspec.json.decode(revision.document, type=Disclosure)
+        await self._releases.know(*disclosure.releases)
         edition = Edition(disclosure, revision.hash)
         if row.state == "withdrawn":
             raise GoneError(f"The device {row.code} was withdrawn.", edition)
@@ -305,28 +332,15 @@ class Devices:
         return Page(listings, rows[limit - 1].num if len(rows) > limit else None)
 
 
-_NEVER_KEPT = ("INSTANCE_ELEMENT_UNKNOWN", "DTPR_ACTION_TARGET_UNSAFE")
-
-
-def refuse_errors(findings: Sequence[Finding]) -> None:
-    """Raise a RuleError that names every error among some findings, if there is one."""
-    errors = [each for each in findings if each.severity == "error"]
-    if errors:
-        raise RuleError(*(Problem(each.path, each.message, each.mend) for each in errors))
-
-
-def _check_dates(device: Device) -> None:
-    if device.active_from and device.active_until and device.active_from > device.active_until:
-        mend = "give a day that is not before active_from"
-        raise InvalidError(Problem("active_until", "it ends before it starts", mend))
+_NEVER_KEPT = (
+    "INSTANCE_ELEMENT_UNKNOWN",
+    "DTPR_LOCAL_ELEMENT_FOREIGN",
+    "DTPR_ACTION_TARGET_UNSAFE",
+)
 
 
 def _decode(row: DeviceRow) -> Device:
     return msgspec.json.decode(row.document, type=Device)
-
-
-def _disclosed(document: bytes) -> Device:
-    return msgspec.json.decode(document, type=Disclosure).device
 
 
 def _draft(row: DeviceRow) -> DraftDevice:

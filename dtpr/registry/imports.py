@@ -12,13 +12,14 @@ from msgspec import Struct
 from dtpr.errors import InvalidError, NotFoundError, Problem
 from dtpr.formats import RawRow, Reading, find_format
 from dtpr.registry.access import Actor
-from dtpr.registry.devices import DeviceWriter, Written, refuse_errors
+from dtpr.registry.checking import refuse_errors
+from dtpr.registry.devices import DeviceWriter, Written
 from dtpr.registry.import_rows import Fields, RowReader, to_device
 from dtpr.registry.import_survey import EXTERNAL_ID, Survey, check_columns, own_mapping, survey
 from dtpr.schema.base import Answer
 from dtpr.schema.device import Device, State
+from dtpr.schema.local_elements import with_elements
 from dtpr.schema.mapping import ImportMapping, columns_in, suggest
-from dtpr.schema.rules import Finding, check_datachain
 
 if TYPE_CHECKING:
     from dtpr.registry import Registry
@@ -68,8 +69,9 @@ class ImportReport(Answer, frozen=True, kw_only=True):
 
 
 class _Known(NamedTuple):
-    """A device that is kept already: its JSON and where it stands."""
+    """A device that is kept already: its id, its JSON and where it stands."""
 
+    id: str
     document: bytes
     state: State
 
@@ -100,7 +102,7 @@ async def import_file(
         encoding = mapping.encoding if mapping else None
         found = survey(read(file, encoding).rows, mapping.external_id if mapping else EXTERNAL_ID)
         chosen = mapping or own_mapping(found, locale)
-        await _check_mapping(registry, chosen, found)
+        await _check_mapping(registry, chosen, found, options.organization)
         work = _Import(registry, chosen, options, found)
         return await work.run(path.name, read(file, encoding))
 
@@ -163,7 +165,7 @@ class _Import:
             for each in drafts:
                 if each.device.external_id in self._survey.numbers:
                     document = msgspec.json.encode(each.device)
-                    known[each.device.external_id] = _Known(document, each.state)
+                    known[each.device.external_id] = _Known(each.id, document, each.state)
         return known
 
     async def _take(self, writer: DeviceWriter, name: str, row: RawRow) -> None:
@@ -201,29 +203,21 @@ class _Import:
         """
         options = self._options
         if options.publish:
-            self._check_publishable(device)
+            await self._check_publishable(writer, device)
         written = await writer.put(options.actor, options.organization, device)
         if not options.publish:
             return written, False
-        public = await writer.publish(options.actor, written.draft.id)
+        # A register that is imported again and again stays with the words it was published in.
+        public = await writer.publish(options.actor, written.draft.id, repin=False)
         return written, public.change == "changed"
 
-    def _check_publishable(self, device: Device) -> None:
+    async def _check_publishable(self, writer: DeviceWriter, device: Device) -> None:
         known = self._known.get(device.external_id or "")
         if known and known.state == "withdrawn":
             mend = "take the row out of the file, or publish the device again by itself"
             raise InvalidError(Problem("external_id", "the device was withdrawn", mend))
-        chains = {"datachain": device.datachain}
-        for place, each in enumerate(device.linked_datachains):
-            chains[f"linked_datachains[{place}]"] = each
-        findings: list[Finding] = []
-        for field, chain in chains.items():
-            release = self._registry.taxonomy.release(chain.schema_version)
-            findings += [
-                msgspec.structs.replace(each, path=f"{field}.{each.path}")
-                for each in check_datachain(chain, release)
-            ]
-        refuse_errors(findings)
+        organization = self._options.organization
+        refuse_errors(await writer.findings(organization, device, known.id if known else None))
 
     @contextmanager
     def _by_column(self, row: RawRow) -> Iterator[None]:
@@ -273,10 +267,13 @@ async def _locale_of(registry: "Registry", organization: str) -> str:
         ) from error
 
 
-async def _check_mapping(registry: "Registry", mapping: ImportMapping, found: Survey) -> None:
+async def _check_mapping(
+    registry: "Registry", mapping: ImportMapping, found: Survey, organization: str
+) -> None:
     """Refuse what would be wrong in every row, before there are as many rejections as rows."""
     check_columns(mapping, found)
-    release = registry.taxonomy.release(mapping.datachain.release)
+    own = {each.id: each.element for each in await registry.elements.of_organization(organization)}
+    release = with_elements(registry.taxonomy.release(mapping.datachain.release), own)
     fixed = [each for each in mapping.datachain.element_templates if not columns_in(each)]
     for element in (*fixed, *mapping.datachain.variables):
         if element not in release.elements:

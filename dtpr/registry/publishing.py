@@ -1,5 +1,6 @@
 """What publishing makes of a device: a revision that is kept for ever, and what searches need."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -14,6 +15,13 @@ from dtpr.schema.canonical import canonical_json, content_hash
 from dtpr.schema.datachain import DatachainInstance
 from dtpr.schema.device import Device, Disclosure, Status, status_between
 from dtpr.schema.geometry import Geometry, Point, Position
+from dtpr.schema.local_elements import (
+    LocalElement,
+    LocalElementId,
+    LocalElements,
+    with_elements,
+)
+from dtpr.schema.releases import Taxonomy
 from dtpr.schema.rules import PURPOSE_CATEGORIES, TECHNOLOGY_CATEGORIES
 from dtpr.schema.taxonomy import (
     IDENTIFIABILITY_ORDER,
@@ -33,8 +41,10 @@ class Listing(Record, frozen=True, kw_only=True):
     organization: str
     name: Name
     release: str
+    release_hash: str | None = None
     purposes: list[str]
     technologies: list[str]
+    local_elements: dict[LocalElementId, LocalElement] = {}
     identifiability: Identifiability
     place: str | None = None
     position: Position
@@ -60,8 +70,41 @@ class Edition(NamedTuple):
     hash: str
 
 
+class Wording(NamedTuple):
+    """What fixes the words of a disclosure: the hashes of releases, and its local elements."""
+
+    releases: dict[str, str]
+    local_elements: dict[str, LocalElement]
+
+
+def pins_of(device: Device, taxonomy: Taxonomy) -> dict[str, str]:
+    """Return the content hash of each release that the chains of a device are written in."""
+    versions = [each.schema_version for each in device.chains]
+    return {each: taxonomy.release(each).hash for each in dict.fromkeys(versions)}
+
+
+def release_in(disclosure: Disclosure, chain: DatachainInstance, taxonomy: Taxonomy) -> Release:
+    """Return the very release that a chain of a disclosure was published under.
+
+    It has the local elements of the disclosure too, as they were then.
+    """
+    version = chain.schema_version
+    release = taxonomy.release(version, disclosure.releases.get(version))
+    return with_elements(release, disclosure.local_elements)
+
+
+def release_listed(listing: Listing, taxonomy: Taxonomy) -> Release:
+    """Return the very release that a listing was published under, with its local elements."""
+    release = taxonomy.release(listing.release, listing.release_hash)
+    return with_elements(release, listing.local_elements)
+
+
 def new_edition(
-    row: DeviceRow, device: Device, previous: RevisionRow | None, now: datetime
+    row: DeviceRow,
+    device: Device,
+    wording: Wording,
+    previous: RevisionRow | None,
+    now: datetime,
 ) -> tuple[Edition, RevisionRow]:
     """Return the next revision of a device, chained to the one before by its hash."""
     disclosure = Disclosure(
@@ -71,6 +114,8 @@ def new_edition(
         revision=row.revision + 1,
         published_at=now,
         previous_hash=previous.hash if previous else None,
+        releases=wording.releases,
+        local_elements=wording.local_elements,
         device=device,
     )
     document = canonical_json(disclosure)
@@ -111,6 +156,7 @@ def published_form(num: int, disclosure: Disclosure, release: Release) -> NewPub
 def listing_of(disclosure: Disclosure, release: Release) -> Listing:
     """Return the summary of a disclosure; technology with the most sensitive first."""
     device = disclosure.device
+    purposes = _placed(device.datachain, release, PURPOSE_CATEGORIES)
     technologies = _placed(device.datachain, release, TECHNOLOGY_CATEGORIES)
     return Listing(
         id=disclosure.id,
@@ -118,8 +164,10 @@ def listing_of(disclosure: Disclosure, release: Release) -> Listing:
         organization=disclosure.organization,
         name=device.name,
         release=release.version,
-        purposes=_placed(device.datachain, release, PURPOSE_CATEGORIES),
+        release_hash=disclosure.releases.get(release.version),
+        purposes=purposes,
         technologies=sorted(technologies, key=lambda each: _rank(release, each)),
+        local_elements=_among(disclosure.local_elements, {*purposes, *technologies}),
         identifiability=identifiability_of(device.datachain, release),
         place=device.place,
         position=centre_of(device.geometry),
@@ -143,6 +191,10 @@ def _placed(chain: DatachainInstance, release: Release, categories: tuple[str, .
     ids = dict.fromkeys(each.element_id for each in chain.elements)
     known = [each for each in ids if each in release.elements]
     return [each for each in known if release.elements[each].category in categories]
+
+
+def _among(elements: LocalElements, ids: Collection[str]) -> dict[str, LocalElement]:
+    return {name: each for name, each in elements.items() if name in ids}
 
 
 def _rank(release: Release, element_id: str) -> int:

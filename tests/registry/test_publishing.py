@@ -15,6 +15,7 @@ from dtpr.registry.store import devices as kept
 from dtpr.schema.canonical import canonical_json, content_hash
 from dtpr.schema.device import Device, Disclosure, DraftDevice
 from dtpr.schema.geometry import LineString
+from dtpr.schema.releases import DEVICE_RELEASE, shipped_taxonomy
 from tests.support.clock import NOON, Clock
 from tests.support.devices import (
     CAMERA,
@@ -58,6 +59,7 @@ async def test_a_published_device_is_found_by_its_id_and_its_code(city: Registry
         organization=CITY,
         revision=1,
         published_at=NOON,
+        releases={DEVICE_RELEASE: shipped_taxonomy().release(DEVICE_RELEASE).hash},
         device=a_device(),
     )
 
