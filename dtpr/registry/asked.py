@@ -7,9 +7,11 @@ from datetime import date
 from msgspec import Struct
 
 from dtpr.errors import InvalidError, Problem
+from dtpr.registry.elements import Elements
 from dtpr.registry.organizations import Organizations
 from dtpr.registry.store.published import Filters
 from dtpr.schema.answers import NearbyQuestion, StatusFilter
+from dtpr.schema.local_elements import is_local
 from dtpr.schema.releases import Taxonomy
 from dtpr.schema.taxonomy import IDENTIFIABILITY_ORDER, Identifiability
 
@@ -52,16 +54,27 @@ def filters_of(asked: Asked, today: date) -> Filters:
     )
 
 
-async def check_asked(asked: Asked, taxonomy: Taxonomy, organizations: Organizations) -> None:
+async def check_asked(
+    asked: Asked, taxonomy: Taxonomy, organizations: Organizations, elements: Elements
+) -> None:
     """Refuse a filter that could never find anything.
 
     Raises:
         InvalidError: An element or organization is not known; the nearest names are given.
     """
-    _check("element", asked.element, taxonomy.elements)
-    _check("purpose", asked.purpose, taxonomy.elements)
+    await _check_element("element", asked.element, taxonomy, elements)
+    await _check_element("purpose", asked.purpose, taxonomy, elements)
     if asked.organization is not None:
         _check("organization", asked.organization, await organizations.all())
+
+
+async def _check_element(
+    field: str, element_id: str | None, taxonomy: Taxonomy, elements: Elements
+) -> None:
+    if element_id is None or not is_local(element_id):
+        _check(field, element_id, taxonomy.elements)
+    elif await elements.find(element_id) is None:
+        _check(field, element_id, [each.id for each in await elements.all()])
 
 
 def _check(field: str, name: str | None, known: Collection[str]) -> None:
