@@ -1,0 +1,1 @@
+"""Tools for language models at `/mcp` (Model Context Protocol, streamable HTTP)."""

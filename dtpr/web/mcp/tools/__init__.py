@@ -1,0 +1,1 @@
+"""The tools, by what they are about; `dtpr.web.mcp.catalogue` lists them."""
