@@ -4,7 +4,8 @@ DtprError
 ├── InvalidError              what was sent is wrong; names each field and its mend
 │   ├── RuleError             it is well formed, but breaks a rule of the standard
 │   ├── TooLargeError         more was sent than is taken
-│   └── MediaTypeError        it was sent in a form that is not taken
+│   ├── MediaTypeError        it was sent in a form that is not taken
+│   └── FileError             a file of that form cannot be used as it is
 ├── AccessError
 │   ├── UnauthenticatedError  no token, or one that is not known, expired or revoked
 │   └── ForbiddenError        a token that may not do this
@@ -13,6 +14,7 @@ DtprError
 ├── ConflictError             it clashes with what is kept
 │   ├── StaleError            it was changed by somebody else in the meantime
 │   └── UnconditionalError    a change must say which version it is based on
+├── BusyError                 too much is asked for at once
 ├── SettingsError             a setting is wrong
 └── StoreError                the database cannot be reached, or refused
 """
@@ -56,6 +58,10 @@ class MediaTypeError(InvalidError):
     """It was sent in a form that is not taken."""
 
 
+class FileError(InvalidError):
+    """A file of that form cannot be used as it is."""
+
+
 class AccessError(DtprError):
     """The caller may not do this."""
 
@@ -90,6 +96,10 @@ class StaleError(ConflictError):
 
 class UnconditionalError(ConflictError):
     """A change must say, with If-Match, which version it is based on."""
+
+
+class BusyError(DtprError):
+    """Too much is asked for at once; the same a moment later may do."""
 
 
 class SettingsError(DtprError):

@@ -55,6 +55,21 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pool_size: Annotated[
         int, Meta(ge=1, le=100, description="Connections to PostgreSQL that a worker holds.")
     ] = 6
+    rate_read: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1_000_000,
+            description="Requests a minute that one caller may make of the standard's API, "
+            "counted in each worker; 0 is no limit.",
+        ),
+    ] = 300
+    rate_validate: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="How many of them may validate a disclosure.")
+    ] = 30
+    rate_resolve: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="How many of them may resolve a disclosure.")
+    ] = 15
     shutdown_seconds: Annotated[
         int, Meta(ge=1, le=600, description="How long running requests may take at shutdown.")
     ] = 30

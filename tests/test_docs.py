@@ -14,7 +14,7 @@ from dtpr.registry import open_registry
 from dtpr.settings import PREFIX, Settings
 from dtpr.web.app import create_app
 from dtpr.web.problems import EVERY_PROBLEM
-from dtpr.web.routes import CALLS
+from dtpr.web.routes import EVERY_CALL
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/**/*.md")])
@@ -38,7 +38,7 @@ def test_every_setting_is_described_with_its_variable_and_default() -> None:
 def test_every_call_is_described() -> None:
     described = set(re.findall(r"`(GET|POST|PUT|PATCH) ([^`]+)`", read("docs/api.md")))
 
-    assert {(call.method, call.path) for call in CALLS} <= described
+    assert {(call.method, call.path) for call in EVERY_CALL} <= described
 
 
 def test_every_type_of_problem_is_described_with_its_status() -> None:

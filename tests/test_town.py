@@ -18,6 +18,7 @@ from dtpr.schema.base import Record, Slug
 from dtpr.schema.datachain import DatachainInstance, Placement
 from dtpr.schema.device import Device, Status, status_between
 from dtpr.schema.geometry import Geometry, LineString, MultiLineString, MultiPolygon, Polygon
+from dtpr.schema.local_elements import NamedElement, local_ids, with_elements
 from dtpr.schema.notice import Notice
 from dtpr.schema.organization import Organization
 from dtpr.schema.place import Place
@@ -36,6 +37,7 @@ Fixed = Annotated[str, Meta(pattern=r"^[2-9A-HJKMNP-Z]{6}$")]
 
 class Town(Record, frozen=True, kw_only=True):
     organizations: list[Organization]
+    elements: list[NamedElement]
     places: list[Place]
 
 
@@ -67,8 +69,10 @@ def entries() -> list[Entry]:
 
 
 @pytest.fixture(scope="module")
-def taxonomy() -> Taxonomy:
-    return shipped_taxonomy()
+def taxonomy(town: Town) -> Taxonomy:
+    """The releases that ship, with the town's own elements."""
+    own = {each.id: each.element for each in town.elements}
+    return Taxonomy(with_elements(each, own) for each in shipped_taxonomy())
 
 
 def every_entry() -> pytest.MarkDecorator:
@@ -325,10 +329,11 @@ def test_a_chain_bears_the_id_and_the_release_of_its_device(entry: Entry) -> Non
 
 @every_entry()
 def test_no_rule_finds_anything_in_a_chain(entry: Entry, taxonomy: Taxonomy) -> None:
+    linked = {each.id for each in chains_of(entry.device)}
     for datachain in chains_of(entry.device):
         release = taxonomy.release(datachain.schema_version)
 
-        assert check_datachain(datachain, release) == []
+        assert check_datachain(datachain, release, linked) == []
 
 
 @every_entry()
@@ -355,6 +360,18 @@ def test_a_text_in_a_chain_is_in_english_and_french(entry: Entry) -> None:
             found = {each.locale for each in variable.value if not isinstance(each, str)}
 
             assert {"en", "fr"} <= found
+
+
+def test_one_device_says_what_the_taxonomy_has_no_word_for(
+    town: Town, entries: list[Entry]
+) -> None:
+    (element,) = town.elements
+
+    placing = [each for each in entries if local_ids(*chains_of(each.device))]
+
+    assert [local_ids(each.device.datachain) for each in placing] == [[element.id]]
+    assert element.id.startswith(f"{placing[0].organization}:")
+    assert all({"en", "fr", "km"} == set(texts) for texts in (element.title, element.description))
 
 
 def test_a_device_that_sees_people_has_a_full_notice(

@@ -44,9 +44,10 @@ def test_the_wheel_holds_everything_that_the_package_reads(built: Path) -> None:
     packed = set(zipfile.ZipFile(next(built.glob("*.whl"))).namelist())
 
     assert _files("dtpr") <= packed
-    assert {f"dtpr/{each}" for each in _files("icons/symbols")} <= packed
+    assert "dtpr/signs/symbols.json" in packed
     assert {f"dtpr/{each}" for each in _files("examples/town")} <= packed
-    assert any(name.endswith("licenses/LICENSES/CC-BY-4.0.txt") for name in packed)
+    for licence in ("Apache-2.0", "CC-BY-4.0"):
+        assert any(name.endswith(f"licenses/LICENSES/{licence}.txt") for name in packed)
 
 
 def test_the_sdist_holds_everything_that_is_needed_to_build_and_test(built: Path) -> None:
@@ -55,7 +56,15 @@ def test_the_sdist_holds_everything_that_is_needed_to_build_and_test(built: Path
 
     for folder in ("dtpr", "icons", "examples", "tests", "docs"):
         assert _files(folder) <= packed
-    assert {"LICENSE", "NOTICE", "README.md", "CHANGELOG.md", "CONTRIBUTING.md"} <= packed
+    assert "dtpr/signs/symbols.json" not in packed
+    assert {
+        "hatch_build.py",
+        "LICENSE",
+        "NOTICE",
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+    } <= packed
 
 
 def test_an_installed_package_needs_nothing_else(installed: Path, tmp_path: Path) -> None:

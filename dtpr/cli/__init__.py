@@ -19,8 +19,12 @@ COMMANDS = {
     "organization": "dtpr.cli.organizations",
     "token": "dtpr.cli.tokens",
     "import": "dtpr.cli.imports",
+    "elements": "dtpr.cli.elements",
     "devices": "dtpr.cli.devices",
     "sign": "dtpr.cli.signs",
+    "check": "dtpr.cli.check",
+    "schema": "dtpr.cli.schema",
+    "taxonomy": "dtpr.cli.taxonomy",
 }
 """The module of each command. It offers `HELP`, `EXAMPLE`, `add_arguments(parser)`, and either
 `async run(arguments, settings)` or, where it runs a loop of its own, `main(arguments, settings)`;

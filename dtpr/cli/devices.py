@@ -40,7 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=get_args(Identifiability),
         help="The most sensitive class among its elements.",
     )
-    parser.add_argument("--status", choices=get_args(StatusFilter), help="How it stands today.")
+    parser.add_argument(
+        "--status", choices=get_args(get_args(StatusFilter)[0]), help="How it stands today."
+    )
     parser.add_argument(
         "--bbox",
         metavar="W,S,E,N",

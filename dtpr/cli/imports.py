@@ -1,13 +1,11 @@
 """`dtpr import`: bring in the devices of a file."""
 
 import argparse
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dtpr.cli.output import print_json, print_table, say
+from dtpr.cli.progress import shown_progress
 from dtpr.errors import InvalidError, Problem
 from dtpr.settings import Settings
 
@@ -27,8 +25,6 @@ _COUNTS = ("rows", "created", "changed", "unchanged", "published", "rejected")
 _COLUMNS = ("row", "column", "value", "reason", "mend")
 _SHOWN = 100
 _LINE_EVERY = 5000
-
-_Progress = Callable[[int, int], None]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +56,7 @@ async def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     mapping = _read_mapping(arguments.mapping) if arguments.mapping else None
     async with open_registry(settings) as registry:
-        with _progress() as progress:
+        with shown_progress("Importing", "rows", _LINE_EVERY) as progress:
             options = ImportOptions(
                 organization=arguments.organization,
                 actor=OPERATOR,
@@ -105,29 +101,3 @@ def _print_report(report: "ImportReport") -> None:
     if len(report.rejections) > len(shown):
         more = len(report.rejections) - len(shown)
         say(f"{more} more reasons are not shown; --json lists them all.")
-
-
-@contextmanager
-def _progress() -> Iterator[_Progress]:
-    """Yield what draws a bar on a terminal, and elsewhere writes a line now and then."""
-    if not sys.stderr.isatty():
-        yield _write_line
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (TextColumn("Importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, rows: bar.update(task, completed=done, total=rows)
-
-
-def _write_line(done: int, rows: int) -> None:
-    if done % _LINE_EVERY == 0:
-        say(f"{done} of {rows} rows")

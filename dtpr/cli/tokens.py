@@ -109,7 +109,8 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
 async def _check_organization(registry: "Registry", slug: str | None) -> None:
     from dtpr.registry.asked import Asked, check_asked
 
-    await check_asked(Asked(organization=slug), registry.taxonomy, registry.organizations)
+    asked = Asked(organization=slug)
+    await check_asked(asked, registry.taxonomy, registry.organizations, registry.elements)
 
 
 def _state(row: Any, now: datetime) -> str:

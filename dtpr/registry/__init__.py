@@ -9,12 +9,15 @@ from dtpr.geo.box import Box
 from dtpr.registry.access import Tokens
 from dtpr.registry.asked import Asked, asked_nearby, check_asked, filters_of
 from dtpr.registry.devices import Devices, Page
+from dtpr.registry.elements import Elements
 from dtpr.registry.names import Minter
 from dtpr.registry.nearby import Nearby, Surroundings
 from dtpr.registry.organizations import Organizations
 from dtpr.registry.places import Places
+from dtpr.registry.releases import Releases
 from dtpr.registry.store import Driver, backend_of, open_store, pending, prepare, published
 from dtpr.registry.store import migrate as migrate_store
+from dtpr.registry.upgrading import Upgrade, UpgradeOptions, upgrade
 from dtpr.schema.answers import NearbyQuestion
 from dtpr.schema.releases import Taxonomy, shipped_taxonomy
 from dtpr.settings import Settings
@@ -47,13 +50,19 @@ class Registry:
     ) -> None:
         """Put the parts together over an open store."""
         self.now = now
-        self.taxonomy = taxonomy or shipped_taxonomy()
+        self.releases = Releases(store, taxonomy or shipped_taxonomy(), now)
         self.organizations = Organizations(store, now)
+        self.elements = Elements(store, self.organizations, self.releases, now)
         self.places = Places(store, now)
         self.tokens = Tokens(store, now)
-        self.devices = Devices(store, self.taxonomy, minter or Minter(), now)
+        self.devices = Devices(store, self.releases, minter or Minter(), now)
         self.nearby = Nearby(store, self.organizations, now)
         self._store = store
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """Return the releases as they are today; a question keeps to the one that it began with."""
+        return self.releases.taxonomy
 
     async def find(
         self,
@@ -69,9 +78,11 @@ class Registry:
         Raises:
             InvalidError: A filter names an element or organization that is not known.
         """
-        await check_asked(asked, self.taxonomy, self.organizations)
+        await self._check(asked)
         filters = filters_of(asked, self.now().date())
-        return await self.devices.search(filters, query=query, box=box, after=after, limit=limit)
+        page = await self.devices.search(filters, query=query, box=box, after=after, limit=limit)
+        await self.releases.know(*(each.release for each in page.listings))
+        return page
 
     async def around(self, question: NearbyQuestion) -> Surroundings:
         """Return what is around a position.
@@ -79,8 +90,18 @@ class Registry:
         Raises:
             InvalidError: A filter names an element or organization that is not known.
         """
-        await check_asked(asked_nearby(question), self.taxonomy, self.organizations)
-        return await self.nearby.around(question)
+        await self._check(asked_nearby(question))
+        found = await self.nearby.around(question)
+        await self.releases.know(*(each.listing.release for each in found.devices))
+        return found
+
+    def upgrade(self, options: UpgradeOptions) -> AsyncIterator[Upgrade]:
+        """Yield each public device that another release would change; see `upgrading`.
+
+        Raises:
+            InvalidError: A version is not known.
+        """
+        return upgrade(self, self._store, options)
 
     async def size(self) -> Size:
         """Return how many organizations take part, and how many devices are public."""
@@ -94,6 +115,9 @@ class Registry:
             StoreError: It does not.
         """
         await self._store.applied_migrations()
+
+    async def _check(self, asked: Asked) -> None:
+        await check_asked(asked, self.taxonomy, self.organizations, self.elements)
 
 
 @asynccontextmanager
@@ -111,7 +135,9 @@ async def open_registry(
     store = await open_store(settings.database, settings.pool_size)
     try:
         await prepare(store, backend_of(settings.database))
-        yield Registry(store, minter=minter, now=now)
+        registry = Registry(store, minter=minter, now=now)
+        await registry.releases.reload()
+        yield registry
     finally:
         await store.close()
 

@@ -16,6 +16,9 @@ Role = Literal["viewer", "editor", "publisher", "admin"]
 ROLES: tuple[Role, ...] = ("viewer", "editor", "publisher", "admin")
 """Each role may do what the ones before it may."""
 
+NOT_YOURS = "There is nothing of this name in your organization."
+"""Said of what there is not and of what is another's alike, so that ids cannot be tried out."""
+
 
 class Actor(Struct, frozen=True):
     """Somebody who acts for one organization, or for all of them (`organization` None)."""
@@ -31,7 +34,7 @@ class Actor(Struct, frozen=True):
             ForbiddenError: The role is too low.
         """
         if self.organization not in (None, organization):
-            raise NotFoundError("There is no such device in your organization.")
+            raise NotFoundError(NOT_YOURS)
         if ROLES.index(self.role) < ROLES.index(role):
             raise ForbiddenError(f"This needs the role {role}; the token has the role {self.role}.")
 

@@ -20,6 +20,7 @@ from dtpr.schema.base import Code, Record, Slug
 from dtpr.schema.decode import convert
 from dtpr.schema.device import Device
 from dtpr.schema.geometry import Position
+from dtpr.schema.local_elements import NamedElement
 from dtpr.schema.organization import Organization
 from dtpr.schema.place import Place
 
@@ -38,9 +39,10 @@ class TownDevice(Record, frozen=True, kw_only=True):
 
 
 class TownGround(Record, frozen=True, kw_only=True):
-    """The file `town.yaml`: who is there, and the places, parents first."""
+    """The file `town.yaml`: who is there, their own elements, and the places, parents first."""
 
     organizations: Annotated[list[Organization], Meta(min_length=1)]
+    elements: list[NamedElement] = []
     places: list[Place]
 
 
@@ -48,6 +50,7 @@ class Town(Struct, frozen=True, kw_only=True):
     """A town as its files have it; at least one of its devices is published."""
 
     organizations: list[Organization]
+    elements: list[NamedElement]
     places: list[Place]
     devices: list[TownDevice]
 
@@ -96,7 +99,7 @@ async def keep_town(registry: Registry, town: Town) -> TownReport:
     """Keep a town, all its devices or none, unless the register has it already.
 
     Raises:
-        InvalidError: A device breaks a rule; its code is named.
+        InvalidError: A device or an element breaks a rule; its code or id is named.
         ConflictError: A code or a slug was given out before.
     """
     new = not await _has(registry, town)
@@ -131,7 +134,12 @@ def read_town(folder: Traversable | None = None) -> Town:
     ]
     if not any(each.outcome == "published" for each in devices):
         raise InvalidError(Problem("devices", "none is published", "add one that is"))
-    return Town(organizations=ground.organizations, places=ground.places, devices=devices)
+    return Town(
+        organizations=ground.organizations,
+        elements=ground.elements,
+        places=ground.places,
+        devices=devices,
+    )
 
 
 def _shipped_folder() -> Traversable:
@@ -164,6 +172,11 @@ async def _has(registry: Registry, town: Town) -> bool:
 async def _keep(registry: Registry, town: Town) -> None:
     for organization in town.organizations:
         await registry.organizations.put(organization)
+    for element in town.elements:
+        try:
+            await registry.elements.put(OPERATOR, element.id, element.element)
+        except InvalidError as error:
+            raise _named(element.id, error) from error
     for place in town.places:
         await registry.places.put(place)
     async with registry.devices.writing() as writer:

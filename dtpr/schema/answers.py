@@ -1,16 +1,17 @@
 """What the public API answers."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from dtpr.schema.base import Answer, Record
+from dtpr.schema.base import Answer, Instant, Record
 from dtpr.schema.datachain import DatachainInstance
-from dtpr.schema.device import ExternalId, Mobility, State, Status
+from dtpr.schema.device import DeviceId, ExternalId, Mobility, ShortCode, State, Status
 from dtpr.schema.geometry import Geometry, Latitude, Longitude, Position
+from dtpr.schema.local_elements import ElementState, LocalElementId
 from dtpr.schema.notice import Notice
-from dtpr.schema.organization import Contacts, OrganizationKind
+from dtpr.schema.organization import Contacts, Kind
 from dtpr.schema.rules import Finding
 from dtpr.schema.taxonomy import Identifiability
 from dtpr.schema.view import Certainty, View
@@ -23,7 +24,22 @@ Relation = Annotated[
     Literal["in_view", "area", "near"],
     Meta(description="Why it is listed: it senses here, it covers this position, or it is near."),
 ]
-StatusFilter = Literal["planned", "active", "expired"]
+StatusFilter = Annotated[
+    Literal["planned", "active", "expired"],
+    Meta(description="Only devices that are yet to work, that work, or that have ceased to."),
+]
+Title = Annotated[Localized, Meta(description="What it is called.")]
+Locale = Annotated[
+    str, Meta(description="The language of the answer, or `all`.", examples=["en", "all"])
+]
+Identifiable = Annotated[
+    Identifiability, Meta(description="Whether people can be told apart by what it takes in.")
+]
+AnswerSlug = Annotated[str, Meta(description="Its short name in addresses.")]
+Owner = Annotated["OrganizationSummary", Meta(description="Who is accountable.")]
+NextPage = Annotated[
+    str | None, Meta(description="The cursor of the next page; null on the last one.")
+]
 
 MAX_RADIUS_M = 5000.0
 DEFAULT_RADIUS_M = 250.0
@@ -41,52 +57,60 @@ class NearbyQuestion(Record, frozen=True, kw_only=True):
     radius_m: Annotated[float, Meta(gt=0, le=MAX_RADIUS_M, description="Metres.")] = (
         DEFAULT_RADIUS_M
     )
-    limit: Annotated[int, Meta(ge=1, le=MAX_NEARBY)] = DEFAULT_NEARBY
-    identifiability: Identifiability | None = None
-    element: str | None = None
-    purpose: str | None = None
-    organization: str | None = None
+    limit: Annotated[
+        int, Meta(ge=1, le=MAX_NEARBY, description="How many devices to answer with at most.")
+    ] = DEFAULT_NEARBY
+    identifiability: Annotated[
+        Identifiability | None, Meta(description="Only devices that are this sensitive.")
+    ] = None
+    element: Annotated[
+        str | None, Meta(description="Only devices whose chain has this element, by id.")
+    ] = None
+    purpose: Annotated[str | None, Meta(description="Only devices of this purpose, by id.")] = None
+    organization: Annotated[
+        str | None, Meta(description="Only devices of this organization, by its short name.")
+    ] = None
     status: StatusFilter = "active"
 
 
 class ElementSummary(Answer, frozen=True, kw_only=True):
     """One element of a datachain, with its icon."""
 
-    id: str
-    title: Localized
+    id: Annotated[str, Meta(description="The id of the element.")]
+    title: Title
     icon: Annotated[str, Meta(description="The address of the icon on this server.")]
 
 
 class OrganizationSummary(Answer, frozen=True, kw_only=True):
     """Who is accountable, in short."""
 
-    slug: str
-    name: Localized
-    kind: OrganizationKind
+    slug: AnswerSlug
+    name: Title
+    kind: Kind
 
 
 class Links(Answer, frozen=True, kw_only=True):
     """Addresses on this server; `page` is the short link that signs carry."""
 
-    self: str
-    page: str
-    sign: str
+    self: Annotated[str, Meta(description="The device in this API.")]
+    page: Annotated[str, Meta(description="The page that a sign leads to.")]
+    sign: Annotated[str, Meta(description="Its sign, as SVG.")]
 
 
 class DeviceSummary(Answer, frozen=True, kw_only=True):
     """One public device in a list."""
 
-    id: str
-    code: str
-    name: Localized
-    organization: OrganizationSummary
-    purposes: list[ElementSummary]
-    technologies: list[ElementSummary]
-    identifiability: Identifiability
+    id: DeviceId
+    code: ShortCode
+    name: Title
+    organization: Owner
+    purposes: Annotated[list[ElementSummary], Meta(description="What it is for.")]
+    technologies: Annotated[list[ElementSummary], Meta(description="How it works.")]
+    identifiability: Identifiable
     status: Status
-    place: str | None
-    position: Position
-    links: Links
+    place: Annotated[str | None, Meta(description="The short name of the place it stands in.")]
+    position: Annotated[Position, Meta(description="A point of it: longitude, then latitude.")]
+    links: Annotated[Links, Meta(description="More about it.")]
 
 
 class NearbyDevice(DeviceSummary, frozen=True, kw_only=True):
@@ -105,137 +129,198 @@ class NearbyDevice(DeviceSummary, frozen=True, kw_only=True):
 class Coverage(Answer, frozen=True, kw_only=True):
     """Who registers here, so that an empty list can be told from an unknown one."""
 
-    organization: OrganizationSummary
-    registers: Localized
-    since: date
-    reviewed_on: date
-    exempt: Localized
+    organization: Owner
+    registers: Annotated[Localized, Meta(description="What it registers here.")]
+    since: Annotated[date, Meta(description="The day from which all of it is registered.")]
+    reviewed_on: Annotated[date, Meta(description="The day on which this was last looked over.")]
+    exempt: Annotated[Localized, Meta(description="What it leaves out.")]
 
 
 class NearbyAnswer(Answer, frozen=True, kw_only=True):
     """What is here: what senses here first, then the most sensitive, then the nearest."""
 
-    devices: list[NearbyDevice]
+    devices: Annotated[list[NearbyDevice], Meta(description="The devices, in that order.")]
     more: Annotated[bool, Meta(description="Whether the limit left devices out.")]
-    coverage: list[Coverage]
+    coverage: Annotated[list[Coverage], Meta(description="Who registers at this position.")]
     valid_within_m: Annotated[
         float, Meta(description="A move of less than this many metres cannot change the answer.")
     ]
-    as_of: Annotated[datetime | None, Meta(description="When the register last changed.")]
-    locale: str
+    as_of: Annotated[Instant | None, Meta(description="When the register last changed.")]
+    locale: Locale
 
 
 class DeviceList(Answer, frozen=True, kw_only=True):
     """A page of public devices; `next` asks for the following page."""
 
-    devices: list[DeviceSummary]
-    next: Annotated[str | None, Meta(description="The cursor of the next page.")]
-    locale: str
+    devices: Annotated[list[DeviceSummary], Meta(description="The devices of this page.")]
+    next: NextPage
+    locale: Locale
 
 
 class ChainEntry(Answer, frozen=True, kw_only=True):
     """One element of a datachain as a person reads it: blanks filled, language chosen."""
 
-    element: ElementSummary
-    identifiability: Identifiability
-    context: Localized | None
-    details: list[Localized]
+    element: Annotated[ElementSummary, Meta(description="Which element it is.")]
+    description: Annotated[Localized, Meta(description="What it means here.")]
+    identifiability: Identifiable
+    context: Annotated[Localized | None, Meta(description="What holds of it, such as a role.")]
+    details: Annotated[list[Localized], Meta(description="What is said of it besides.")]
 
 
 class ChainSection(Answer, frozen=True, kw_only=True):
     """One category of a datachain with what stands in it."""
 
-    category: str
-    name: Localized
-    prompt: Localized
-    entries: list[ChainEntry]
+    category: Annotated[str, Meta(description="The id of the category.")]
+    name: Title
+    prompt: Annotated[Localized, Meta(description="The question that it answers.")]
+    entries: Annotated[list[ChainEntry], Meta(description="Its elements, in order.")]
 
 
 class DeviceAnswer(DeviceSummary, frozen=True, kw_only=True):
     """Everything public about one device."""
 
-    description: Localized
-    external_id: ExternalId | None
+    description: Annotated[Localized, Meta(description="What it does.")]
+    external_id: Annotated[ExternalId | None, Meta(description="The owner's own key.")]
     mobility: Mobility
-    geometry: Geometry
-    views: list[View]
-    announced_on: date | None
-    active_from: date | None
-    active_until: date | None
-    notice: Notice
-    datachain: DatachainInstance
-    linked_datachains: list[DatachainInstance]
-    sections: list[ChainSection]
-    linked_sections: list[list[ChainSection]]
-    revision: int
-    published_at: datetime
+    geometry: Annotated[Geometry, Meta(description="Where it is: a spot, a route or an area.")]
+    views: Annotated[list[View], Meta(description="Where it senses.")]
+    announced_on: Annotated[date | None, Meta(description="The day on which it was made known.")]
+    active_from: Annotated[date | None, Meta(description="Its first day of work.")]
+    active_until: Annotated[date | None, Meta(description="Its last day of work.")]
+    notice: Annotated[Notice, Meta(description="What the law asks a notice to say.")]
+    datachain: Annotated[
+        DatachainInstance, Meta(description="What it is and does, in the words of the standard.")
+    ]
+    linked_datachains: Annotated[
+        list[DatachainInstance], Meta(description="Systems that work with it.")
+    ]
+    sections: Annotated[list[ChainSection], Meta(description="The datachain as a person reads it.")]
+    linked_sections: Annotated[
+        list[list[ChainSection]], Meta(description="The same of each linked datachain.")
+    ]
+    revision: Annotated[int, Meta(description="Counts what was published, from 1.")]
+    published_at: Annotated[Instant, Meta(description="When this revision became public.")]
     hash: Annotated[str, Meta(description="SHA-256 of the canonical JSON of this revision.")]
-    previous_hash: str | None
-    locale: str
+    previous_hash: Annotated[
+        str | None, Meta(description="The hash of the revision before; null for the first.")
+    ]
+    locale: Locale
 
 
 class PlaceAnswer(Answer, frozen=True, kw_only=True):
     """One place, the places inside it and its devices."""
 
-    slug: str
-    name: Localized
-    description: Localized
-    organization: OrganizationSummary
-    geometry: Geometry | None
-    parent: str | None
-    places: list[str]
-    devices: list[DeviceSummary]
-    next: str | None
-    locale: str
+    slug: AnswerSlug
+    name: Title
+    description: Annotated[Localized, Meta(description="What it is.")]
+    organization: Owner
+    geometry: Annotated[Geometry | None, Meta(description="Where it is.")]
+    parent: Annotated[str | None, Meta(description="The place that it lies in.")]
+    places: Annotated[list[str], Meta(description="The places inside it.")]
+    devices: Annotated[list[DeviceSummary], Meta(description="Its devices, on this page.")]
+    next: NextPage
+    locale: Locale
 
 
 class OrganizationAnswer(Answer, frozen=True, kw_only=True):
     """One organization and what it registers where."""
 
-    slug: str
-    name: Localized
-    kind: OrganizationKind
-    website: str | None
-    contacts: Contacts
-    coverage: list[Coverage]
-    locale: str
+    slug: AnswerSlug
+    name: Title
+    kind: Kind
+    website: Annotated[str | None, Meta(description="Its own pages.")]
+    contacts: Annotated[Contacts, Meta(description="How to reach it.")]
+    coverage: Annotated[list[Coverage], Meta(description="What it registers, and where.")]
+    locale: Locale
+
+
+class LocalElementAnswer(Answer, frozen=True, kw_only=True):
+    """One element that an organization added for itself."""
+
+    id: LocalElementId
+    name: Annotated[str, Meta(description="Its name within its organization.")]
+    organization: Annotated[OrganizationSummary, Meta(description="Whose devices may place it.")]
+    datachain_type: Annotated[str, Meta(description="The kind of chain that it stands in.")]
+    category: Annotated[str, Meta(description="The category that it belongs to.")]
+    symbol: Annotated[str, Meta(description="The drawing in its icon.")]
+    identifiability: Identifiable
+    title: Title
+    description: Annotated[Localized, Meta(description="What it means for a passer-by.")]
+    synonyms: Annotated[dict[str, list[str]], Meta(description="Plain words for it, by language.")]
+    usual: Annotated[list[str], Meta(description="Elements that mostly stand beside it.")]
+    state: ElementState
+    version: Annotated[
+        int, Meta(description='Counts changes; version 3 is changed with `If-Match: "v3"`.')
+    ]
+    changed_at: Annotated[Instant, Meta(description="When it was changed last.")]
+    icon: Annotated[str, Meta(description="The address of the icon on this server.")]
+    locale: Locale
+
+
+class LocalElementList(Answer, frozen=True, kw_only=True):
+    """Every element that an organization added, by name, the retired ones too."""
+
+    elements: Annotated[list[LocalElementAnswer], Meta(description="What was added.")]
+    locale: Locale
+
+
+class WrittenElement(Answer, frozen=True, kw_only=True):
+    """What a write answers: where the element stands."""
+
+    id: LocalElementId
+    state: ElementState
+    version: Annotated[int, Meta(description="Counts changes; the value of the ETag.")]
 
 
 class WrittenDevice(Answer, frozen=True, kw_only=True):
     """What a write answers: where the device stands, and what the rules say about it."""
 
-    id: str
-    code: str
+    id: DeviceId
+    code: ShortCode
     state: State
-    version: int
-    revision: int
-    findings: list[Finding]
+    version: Annotated[int, Meta(description="Counts changes; the value of the ETag.")]
+    revision: Annotated[int, Meta(description="The newest published revision, 0 for none.")]
+    findings: Annotated[list[Finding], Meta(description="What the rules say about the text.")]
 
 
 class BulkItem(Answer, frozen=True, kw_only=True):
     """What happened to one line of a bulk call; the first line is 1."""
 
-    line: int
+    line: Annotated[int, Meta(description="Its number, from 1.")]
     status: Annotated[int, Meta(description="As the HTTP status of a single call.")]
-    id: str | None
-    code: str | None
-    detail: str | None
-    errors: list["FieldError"]
+    id: Annotated[str | None, Meta(description="The id of the device; null if it was refused.")]
+    code: Annotated[str | None, Meta(description="Its code; null if it was refused.")]
+    detail: Annotated[str | None, Meta(description="Why it was refused.")]
+    errors: Annotated[list["FieldError"], Meta(description="The fields that are wrong.")]
 
 
 class FieldError(Answer, frozen=True, kw_only=True):
     """One field that is wrong, and what to do."""
 
-    field: str
-    message: str
-    mend: str
+    field: Annotated[str, Meta(description="Which field; empty for the whole.")]
+    message: Annotated[str, Meta(description="What is wrong with it.")]
+    mend: Annotated[str, Meta(description="What to do.")]
 
 
 class ProblemAnswer(Answer, frozen=True, kw_only=True):
     """Why a call failed (RFC 9457)."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[FieldError]
+    type: Annotated[str, Meta(description="The address that explains this type of problem.")]
+    title: Annotated[str, Meta(description="The type of problem in a few words.")]
+    status: Annotated[int, Meta(description="The HTTP status.")]
+    detail: Annotated[str, Meta(description="What happened here.")]
+    errors: Annotated[list[FieldError], Meta(description="The fields that are wrong.")]
+
+
+class SchemaSummary(Answer, frozen=True, kw_only=True):
+    """One JSON Schema in the list of all."""
+
+    name: Annotated[str, Meta(description="The name of the type.")]
+    description: Annotated[str, Meta(description="What a record of it is.")]
+    url: Annotated[str, Meta(description="Where the document is, and its `$id`.")]
+
+
+class SchemaList(Answer, frozen=True, kw_only=True):
+    """Every JSON Schema of this server."""
+
+    schemas: Annotated[list[SchemaSummary], Meta(description="The schemas, by name of the type.")]

@@ -1,5 +1,6 @@
 """The two kinds of record, and the names that every record is built from."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
@@ -26,6 +27,7 @@ def whole(pattern: str, **more: Any) -> Meta:
     return Meta(pattern=rf"^{pattern}$(?!\n)", **more)
 
 
+Instant = Annotated[datetime, Meta(tz=True)]
 Slug = Annotated[
     str,
     whole(

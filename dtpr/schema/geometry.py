@@ -17,31 +17,33 @@ Rings = Annotated[list[Ring], Meta(min_length=1)]
 class Point(Record, frozen=True, kw_only=True, tag_field="type", tag="Point"):
     """One position."""
 
-    coordinates: Position
+    coordinates: Annotated[
+        Position, Meta(description="Longitude, then latitude.", examples=[[-1.55, 46.3]])
+    ]
 
 
 class LineString(Record, frozen=True, kw_only=True, tag_field="type", tag="LineString"):
     """A route of two or more positions."""
 
-    coordinates: Path
+    coordinates: Annotated[Path, Meta(description="Its positions, in order.")]
 
 
 class MultiLineString(Record, frozen=True, kw_only=True, tag_field="type", tag="MultiLineString"):
     """Several routes."""
 
-    coordinates: Annotated[list[Path], Meta(min_length=1)]
+    coordinates: Annotated[list[Path], Meta(min_length=1, description="The routes.")]
 
 
 class Polygon(Record, frozen=True, kw_only=True, tag_field="type", tag="Polygon"):
     """An area: an outer ring, then its holes; each ring ends where it starts."""
 
-    coordinates: Rings
+    coordinates: Annotated[Rings, Meta(description="The outer ring, then the holes.")]
 
 
 class MultiPolygon(Record, frozen=True, kw_only=True, tag_field="type", tag="MultiPolygon"):
     """Several areas."""
 
-    coordinates: Annotated[list[Rings], Meta(min_length=1)]
+    coordinates: Annotated[list[Rings], Meta(min_length=1, description="The rings of each area.")]
 
 
 Area = Polygon | MultiPolygon

@@ -38,10 +38,16 @@ _GUIDE = "see examples/mappings/README.md"
 class PositionColumns(Record, frozen=True, kw_only=True):
     """Where a row says where the device is; a GeoJSON feature's own geometry goes before this."""
 
-    longitude: Column | None = None
-    latitude: Column | None = None
-    geometry: Column | None = None
-    decimal: DecimalMark = "."
+    longitude: Annotated[
+        Column | None, Meta(description="The column of the degrees east (WGS 84).")
+    ] = None
+    latitude: Annotated[
+        Column | None, Meta(description="The column of the degrees north (WGS 84).")
+    ] = None
+    geometry: Annotated[
+        Column | None, Meta(description="The column of a GeoJSON geometry, in place of the two.")
+    ] = None
+    decimal: Annotated[DecimalMark, Meta(description="What the file writes before decimals.")] = "."
 
     def __post_init__(self) -> None:
         """Refuse half a position, and two of them."""
@@ -61,12 +67,24 @@ class PositionColumns(Record, frozen=True, kw_only=True):
 class DateColumns(Record, frozen=True, kw_only=True):
     """Which columns hold which date, and in which order the file writes 03/04/2020."""
 
-    date_order: DateOrder | None = None
-    announced_on: Column | None = None
-    active_from: Column | None = None
-    active_until: Column | None = None
-    show_until: Column | None = None
-    review_due: Column | None = None
+    date_order: Annotated[
+        DateOrder | None, Meta(description="What 03/04/2020 means; not needed for 2020-04-03.")
+    ] = None
+    announced_on: Annotated[
+        Column | None, Meta(description="The column of the day on which it was made known.")
+    ] = None
+    active_from: Annotated[
+        Column | None, Meta(description="The column of its first day of work.")
+    ] = None
+    active_until: Annotated[
+        Column | None, Meta(description="The column of its last day of work.")
+    ] = None
+    show_until: Annotated[
+        Column | None, Meta(description="The column of the last day on which it is listed.")
+    ] = None
+    review_due: Annotated[
+        Column | None, Meta(description="The column of the day by which it is looked over.")
+    ] = None
 
     @property
     def columns(self) -> dict[str, str]:
@@ -78,10 +96,17 @@ class DateColumns(Record, frozen=True, kw_only=True):
 class ElementsWhen(Record, frozen=True, kw_only=True):
     """Elements that only some rows have: those whose column is, or contains, a text."""
 
-    column: Column
-    contains: Annotated[str, Meta(min_length=1)] | None = None
-    equals: Annotated[str, Meta(min_length=1)] | None = None
-    elements: Annotated[list[Template], Meta(min_length=1)]
+    column: Annotated[Column, Meta(description="The column that decides.")]
+    contains: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(description="A text that stands in it somewhere."),
+    ] = None
+    equals: Annotated[
+        Annotated[str, Meta(min_length=1)] | None, Meta(description="A text that is all of it.")
+    ] = None
+    elements: Annotated[
+        list[Template], Meta(min_length=1, description="The elements that such rows get.")
+    ]
 
     def __post_init__(self) -> None:
         """Refuse a condition that asks nothing or two things."""
@@ -100,10 +125,15 @@ class ChainTemplate(Record, frozen=True, kw_only=True):
     `variables` holds, by element and by variable, a template for each language.
     """
 
-    release: ReleaseVersion = DEVICE_RELEASE
-    elements: list[Template] = []
-    when: list[ElementsWhen] = []
-    variables: dict[str, dict[str, Texts]] = {}
+    release: Annotated[
+        ReleaseVersion, Meta(description="The release of the taxonomy that elements are from.")
+    ] = DEVICE_RELEASE
+    elements: Annotated[list[Template], Meta(description="The elements that every row gets.")] = []
+    when: Annotated[list[ElementsWhen], Meta(description="Those that only some rows get.")] = []
+    variables: Annotated[
+        dict[str, dict[str, Texts]],
+        Meta(description="What is filled into blanks, by element and by variable."),
+    ] = {}
 
     def __post_init__(self) -> None:
         """Refuse a datachain that could never hold an element."""
@@ -131,16 +161,30 @@ class ChainTemplate(Record, frozen=True, kw_only=True):
 class ImportMapping(Record, frozen=True, kw_only=True):
     """How a row becomes a device; what a mapping does not speak of stays as the device has it."""
 
-    external_id: Column
-    encoding: str | None = None
-    position: PositionColumns | None = None
-    name: Annotated[Texts, Meta(min_length=1)]
-    description: Texts = {}
-    place: Template | None = None
-    mobility: Template | None = None
-    dates: DateColumns = DateColumns()
-    datachain: ChainTemplate
-    notice: Notice | None = None
+    external_id: Annotated[Column, Meta(description="The column of the owner's own key.")]
+    encoding: Annotated[
+        str | None, Meta(description="How the file is encoded; found out if not said.")
+    ] = None
+    position: Annotated[
+        PositionColumns | None, Meta(description="Where a row says where the device is.")
+    ] = None
+    name: Annotated[
+        Texts, Meta(min_length=1, description="What the device is called, in each language.")
+    ]
+    description: Annotated[Texts, Meta(description="What it does, in each language.")] = {}
+    place: Annotated[
+        Template | None, Meta(description="The short name of the place it stands in.")
+    ] = None
+    mobility: Annotated[Template | None, Meta(description="`fixed`, `mobile` or `periodic`.")] = (
+        None
+    )
+    dates: Annotated[DateColumns, Meta(description="Which columns hold dates.")] = DateColumns()
+    datachain: Annotated[
+        ChainTemplate, Meta(description="What the device is and does, in the standard's words.")
+    ]
+    notice: Annotated[
+        Notice | None, Meta(description="What the law asks a notice to say; the same for all rows.")
+    ] = None
 
     def columns_of(self, field: str) -> list[str]:
         """Return the columns that fill a field of a device, such as `name`; none if it is fixed."""
@@ -165,7 +209,8 @@ def read_mapping(toml: bytes) -> ImportMapping:
     """
     try:
         given = tomllib.loads(toml.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    # A number of thousands of digits and lists in lists are TOML, and more than Python reads.
+    except (ValueError, RecursionError) as error:
         raise InvalidError(
             Problem("mapping", f"it is not TOML: {error}", f'put texts in "quotes"; {_GUIDE}')
         ) from error

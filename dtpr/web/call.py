@@ -28,7 +28,11 @@ class Call(Struct, frozen=True, kw_only=True):
     status: int = 200
     localized: bool = False
     role: str | None = None
+    creates: bool = False
+    """Whether a PUT without If-Match makes what is not there, and answers 201."""
     errors: tuple[type[DtprError], ...] = ()
+    failures: tuple[int, ...] = ()
+    """Statuses that come in the standard's own envelope, not as problem+json."""
 
     @property
     def name(self) -> str:

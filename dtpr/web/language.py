@@ -46,10 +46,11 @@ def language_of(request: Request, known: Sequence[str]) -> Language:
         mend = "use a language tag such as en, or all"
         raise InvalidError(Problem("locale", f"{asked[:40]!r} is not a language tag", mend))
     wanted = [asked] if asked else _accepted(request.headers.get("accept-language", ""))
-    return Language(_known(wanted, known) or [known[0]])
+    return Language(known_among(wanted, known) or [known[0]])
 
 
-def _known(wanted: Sequence[str], known: Sequence[str]) -> list[str]:
+def known_among(wanted: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Return those languages that are known, each in its known spelling or its main form."""
     spellings = {each.lower(): each for each in known}
     found = (spellings.get(each.lower()) or spellings.get(_primary(each)) for each in wanted)
     return list(dict.fromkeys(each for each in found if each))

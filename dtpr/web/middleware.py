@@ -1,7 +1,10 @@
 """Headers that every answer carries."""
 
 from starlette.datastructures import MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dtpr.web.standard.paths import is_standard
 
 _POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
@@ -33,3 +36,14 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class OwnCors(CORSMiddleware):
+    """Lets pages of other sites call the registry; the standard's own API says so itself."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if is_standard(scope):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from dtpr import __version__
 from dtpr.errors import NotFoundError
 from dtpr.schema.answers import BulkItem, ProblemAnswer
+from dtpr.schema.envelopes import ErrorAnswer
 from dtpr.web.call import Call
 from dtpr.web.problems import EVERY_PROBLEM, MEDIA_TYPE, PROBLEMS
 from dtpr.web.requests import NDJSON_TYPES
@@ -36,9 +38,9 @@ _IF_MATCH = {
 
 async def get_openapi(request: Request) -> Response:
     """Answer with the description of this API."""
-    from dtpr.web.routes import CALLS
+    from dtpr.web.routes import EVERY_CALL
 
-    body = msgspec.json.encode(describe(CALLS, _server_of(request)))
+    body = msgspec.json.encode(describe(EVERY_CALL, _server_of(request)))
     return cached(request, body, "application/vnd.oai.openapi+json;version=3.1")
 
 
@@ -78,7 +80,7 @@ def describe(calls: Sequence[Call], server: str) -> dict[str, Any]:
 def _schemas(calls: tuple[Call, ...]) -> dict[str, Any]:
     """Return the JSON Schema of everything that the calls take and answer."""
     kinds = [kind for call in calls for kind in (call.body, call.answer) if kind]
-    kinds = list(dict.fromkeys([*kinds, ProblemAnswer, BulkItem]))
+    kinds = list(dict.fromkeys([*kinds, ProblemAnswer, ErrorAnswer, BulkItem]))
     found, components = msgspec.json.schema_components(kinds, ref_template=_REFERENCE)
     return {"of": dict(zip(kinds, found, strict=True)), "components": components}
 
@@ -113,6 +115,8 @@ def _responses(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
     if call.answer:
         content = {call.media_type: {"schema": schemas["of"][call.answer]}}
     responses: dict[str, Any] = {str(call.status): {"description": "Done", "content": content}}
+    if call.creates:
+        responses["201"] = responses[str(call.status)]
     if call.name == "create_device":
         each = {"schema": schemas["of"][BulkItem]}
         responses["200"] = {"description": "An item a line", "content": {NDJSON_TYPES[0]: each}}
@@ -121,6 +125,11 @@ def _responses(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
         responses[str(kind.status)] = {
             "description": kind.title,
             "content": {MEDIA_TYPE: {"schema": schemas["of"][ProblemAnswer]}},
+        }
+    for status in call.failures:
+        responses[str(status)] = {
+            "description": HTTPStatus(status).phrase,
+            "content": {"application/json": {"schema": schemas["of"][ErrorAnswer]}},
         }
     return responses
 
@@ -133,7 +142,7 @@ def _parameters(call: Call) -> Iterator[dict[str, Any]]:
     if call.localized:
         yield _LOCALE
     if call.method in ("PUT", "PATCH"):
-        yield _IF_MATCH
+        yield {**_IF_MATCH, "required": not call.creates}
 
 
 def _query_parameters(kind: Any) -> Iterator[dict[str, Any]]:

@@ -2,9 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from urllib.parse import urlencode
 
+from dtpr.registry.kept_elements import KeptElement
 from dtpr.registry.nearby import Seen
-from dtpr.registry.publishing import Edition, Listing, listing_of
+from dtpr.registry.publishing import (
+    Edition,
+    Listing,
+    listing_of,
+    release_in,
+    release_listed,
+)
 from dtpr.schema.answers import (
     ChainEntry,
     ChainSection,
@@ -13,11 +21,12 @@ from dtpr.schema.answers import (
     DeviceSummary,
     ElementSummary,
     Links,
+    LocalElementAnswer,
     NearbyDevice,
     OrganizationSummary,
 )
 from dtpr.schema.datachain import DatachainInstance
-from dtpr.schema.device import Status
+from dtpr.schema.device import Disclosure, Status
 from dtpr.schema.organization import CoverageStatement, Organization
 from dtpr.schema.releases import Taxonomy
 from dtpr.schema.sections import Entry, sections_of
@@ -62,7 +71,7 @@ class Renderer:
 
     def device(self, listing: Listing, status: Status | None = None) -> DeviceSummary:
         """Return a device in short."""
-        release = self._taxonomy.release(listing.release)
+        release = release_listed(listing, self._taxonomy)
         owner = self._organizations[listing.organization]
         return DeviceSummary(
             id=listing.id,
@@ -93,7 +102,7 @@ class Renderer:
     def edition(self, edition: Edition, status: Status | None = None) -> DeviceAnswer:
         """Return everything public about a device."""
         disclosure, device = edition.disclosure, edition.disclosure.device
-        release = self._taxonomy.release(device.datachain.schema_version)
+        release = release_in(disclosure, device.datachain, self._taxonomy)
         summary = self.device(listing_of(disclosure, release), status)
         owner = self._organizations[disclosure.organization]
         return DeviceAnswer(
@@ -109,8 +118,8 @@ class Renderer:
             notice=device.notice,
             datachain=device.datachain,
             linked_datachains=device.linked_datachains,
-            sections=self.sections(device.datachain),
-            linked_sections=[self.sections(each) for each in device.linked_datachains],
+            sections=self._sections(disclosure, device.datachain),
+            linked_sections=[self._sections(disclosure, each) for each in device.linked_datachains],
             revision=disclosure.revision,
             published_at=disclosure.published_at,
             hash=edition.hash,
@@ -118,27 +127,50 @@ class Renderer:
             locale=self._language.locale,
         )
 
-    def sections(self, chain: DatachainInstance) -> list[ChainSection]:
-        """Return a datachain as people read it."""
-        release = self._taxonomy.release(chain.schema_version)
+    def local_element(self, kept: KeptElement) -> LocalElementAnswer:
+        """Return an element that an organization added for itself."""
+        element = kept.element
+        locale = self._organizations[kept.organization].locale
+        return LocalElementAnswer(
+            id=kept.id,
+            name=kept.name,
+            organization=self.organization(kept.organization),
+            datachain_type=element.datachain_type,
+            category=element.category,
+            symbol=element.symbol,
+            identifiability=element.identifiability,
+            title=self._language.text(element.title, locale),
+            description=self._language.text(element.description, locale),
+            synonyms=element.synonyms,
+            usual=element.usual,
+            state=kept.state,
+            version=kept.version,
+            changed_at=kept.changed_at,
+            icon=f"{self._address}/v1/icons/{kept.id}.svg",
+            locale=self._language.locale,
+        )
+
+    def _sections(self, disclosure: Disclosure, chain: DatachainInstance) -> list[ChainSection]:
+        release = release_in(disclosure, chain, self._taxonomy)
         return [
             ChainSection(
                 category=each.category.id,
                 name=self._language.text(each.category.name),
                 prompt=self._language.text(each.category.prompt),
-                entries=[self._entry(entry) for entry in each.entries],
+                entries=[self._entry(entry, release) for entry in each.entries],
             )
             for each in sections_of(chain, release)
         ]
 
-    def _entry(self, entry: Entry) -> ChainEntry:
+    def _entry(self, entry: Entry, release: Release) -> ChainEntry:
         context = entry.context
         return ChainEntry(
             element=ElementSummary(
                 id=entry.element.id,
                 title=self._language.text(entry.title),
-                icon=self._icon(entry.element.id),
+                icon=self._icon(entry.element.id, release),
             ),
+            description=self._language.text(entry.description),
             identifiability=entry.element.identifiability,
             context=self._language.text(context.name) if context else None,
             details=[self._language.text(each) for each in entry.details],
@@ -149,16 +181,27 @@ class Renderer:
             ElementSummary(
                 id=each,
                 title=self._language.text(release.elements[each].title),
-                icon=self._icon(each),
+                icon=self._icon(each, release),
             )
             for each in ids
         ]
 
-    def _icon(self, element_id: str) -> str:
-        return f"{self._address}/v1/icons/{element_id}.svg"
+    def _icon(self, element_id: str, release: Release) -> str:
+        """Return the address of an icon; it names its release where that is not the one in use."""
+        address = f"{self._address}/v1/icons/{element_id}.svg"
+        found = self._taxonomy.element(element_id)
+        if found is None or _draws_alike(found[0], release):
+            return address
+        return f"{address}?{urlencode({'release': release.version, 'hash': release.hash})}"
 
     def _links(self, listing: Listing) -> Links:
         device = f"{self._address}/v1/devices/{listing.id}"
         return Links(
             self=device, page=f"{self._address}/d/{listing.code}", sign=f"{device}/sign.svg"
         )
+
+
+def _draws_alike(one: Release, other: Release) -> bool:
+    """Return whether two releases have the same drawings: those that ship share ours."""
+    same = (one.version, one.hash) == (other.version, other.hash)
+    return same or not (one.is_official or other.is_official)

@@ -42,7 +42,8 @@ def settings_of(request: Request) -> "Settings":
 
 def reader_of(request: Request) -> Language:
     """Return the language to answer in, among those of the taxonomy and of the pages."""
-    return language_of(request, request.app.state.locales)
+    known = (*settings_of(request).locales, *registry_of(request).taxonomy.locales)
+    return language_of(request, known)
 
 
 async def read_body(request: Request, limit: int = MAX_BODY_BYTES) -> bytes:

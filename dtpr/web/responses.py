@@ -46,11 +46,26 @@ def cached(
 ) -> Response:
     """Return a body with a strong ETag of its bytes, or 304 (RFC 9110, 13.1.2)."""
     more = {"Cache-Control": cache, **(headers or {})}
-    if request.method in ("GET", "HEAD") and cache != PRIVATE and status == 200:
-        more["ETag"] = etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        if _has(request.headers.get("if-none-match", ""), etag):
-            return Response(status_code=304, headers=more)
-    return Response(body, status_code=status, headers=more, media_type=media_type)
+    if cache == PRIVATE or status != 200:
+        return Response(body, status_code=status, headers=more, media_type=media_type)
+    return tagged(request, body, etag_of(body), media_type, more)
+
+
+def etag_of(body: bytes) -> str:
+    """Return the strong ETag of a body."""
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def tagged(
+    request: Request, body: bytes, etag: str, media_type: str, headers: dict[str, str]
+) -> Response:
+    """Return a body with its ETag; a GET from someone who has it already gets 304 and no body."""
+    if request.method not in ("GET", "HEAD"):
+        return Response(body, headers=headers, media_type=media_type)
+    more = {**headers, "ETag": etag}
+    if _has(request.headers.get("if-none-match", ""), etag):
+        return Response(status_code=304, headers=more)
+    return Response(body, headers=more, media_type=media_type)
 
 
 def version_tag(version: int) -> str:

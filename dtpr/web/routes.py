@@ -20,18 +20,37 @@ from dtpr.errors import (
 from dtpr.schema.answers import (
     DeviceAnswer,
     DeviceList,
+    LocalElementAnswer,
+    LocalElementList,
     NearbyAnswer,
     NearbyQuestion,
     OrganizationAnswer,
     PlaceAnswer,
+    SchemaList,
     WrittenDevice,
+    WrittenElement,
 )
 from dtpr.schema.device import Device, DraftDevice
+from dtpr.schema.json_schema import MEDIA_TYPE
+from dtpr.schema.local_elements import LocalElement
 from dtpr.web import pages
-from dtpr.web.api import devices, drafts, health, icons, nearby, organizations, places, signs
+from dtpr.web.api import (
+    devices,
+    drafts,
+    elements,
+    health,
+    icons,
+    nearby,
+    organizations,
+    places,
+    schemas,
+    signs,
+)
 from dtpr.web.api.common import DevicesQuery, PageQuery
 from dtpr.web.call import Call
+from dtpr.web.mcp import front
 from dtpr.web.openapi import get_openapi, get_problem
+from dtpr.web.standard.calls import STANDARD
 
 _BODY = (InvalidError, TooLargeError, MediaTypeError)
 _STAFF = (UnauthenticatedError, ForbiddenError)
@@ -180,6 +199,48 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         method="GET",
+        path="/v1/organizations/{organization}/elements",
+        handler=elements.list_local_elements,
+        summary="The elements that an organization added for itself, the retired ones too",
+        tag="Organizations",
+        answer=LocalElementList,
+        localized=True,
+        errors=(InvalidError, NotFoundError),
+    ),
+    Call(
+        method="GET",
+        path="/v1/organizations/{organization}/elements/{name}",
+        handler=elements.get_local_element,
+        summary="One element that an organization added for itself",
+        tag="Organizations",
+        answer=LocalElementAnswer,
+        localized=True,
+        errors=(InvalidError, NotFoundError),
+    ),
+    Call(
+        method="PUT",
+        path="/v1/organizations/{organization}/elements/{name}",
+        handler=elements.put_local_element,
+        summary="Add an element, or with If-Match replace the text of one",
+        tag="Staff",
+        body=LocalElement,
+        answer=WrittenElement,
+        role="editor",
+        creates=True,
+        errors=(*_WRITE, ConflictError),
+    ),
+    Call(
+        method="POST",
+        path="/v1/organizations/{organization}/elements/{name}/retire",
+        handler=elements.retire_local_element,
+        summary="Let an element not be placed any more; what is published goes on showing it",
+        tag="Staff",
+        answer=WrittenElement,
+        role="editor",
+        errors=(InvalidError, *_STAFF, NotFoundError, ConflictError, StaleError),
+    ),
+    Call(
+        method="GET",
         path="/v1/icons/{element}.svg",
         handler=icons.get_icon,
         summary="The icon of an element",
@@ -215,6 +276,23 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         method="GET",
+        path="/schemas",
+        handler=schemas.list_json_schemas,
+        summary="Every type that has a JSON Schema",
+        tag="Schemas",
+        answer=SchemaList,
+    ),
+    Call(
+        method="GET",
+        path="/schemas/{schema}.json",
+        handler=schemas.get_json_schema,
+        summary="The JSON Schema (2020-12) of one type",
+        tag="Schemas",
+        media_type=MEDIA_TYPE,
+        errors=(NotFoundError,),
+    ),
+    Call(
+        method="GET",
         path="/problems/{problem}",
         handler=get_problem,
         summary="What one type of problem means",
@@ -223,7 +301,10 @@ CALLS: tuple[Call, ...] = (
         errors=(NotFoundError,),
     ),
 )
-"""The API; `/openapi.json` is written from this list."""
+"""The registry's own API."""
+
+EVERY_CALL = (*CALLS, *STANDARD)
+"""With the standard's API; `/openapi.json` is written from this list."""
 
 PAGES: tuple[Route, ...] = (
     Route("/", pages.start, name="start"),
@@ -232,8 +313,15 @@ PAGES: tuple[Route, ...] = (
     Route("/places/{place}", pages.place, name="place"),
 )
 
+MCP: tuple[Route, ...] = (
+    Route("/mcp", front.post_mcp, methods=["POST"], name="post_mcp"),
+    Route("/mcp", front.get_mcp, methods=["GET"], name="get_mcp"),
+    Route("/mcp", front.delete_mcp, methods=["DELETE"], name="delete_mcp"),
+)
+"""The tools of language models, which describe themselves (docs/mcp.md)."""
+
 
 def routes() -> list[BaseRoute]:
     """Return all routes, most specific first."""
-    static = StaticFiles(packages=[("dtpr.web", "static")])
-    return [*(each.route() for each in CALLS), *PAGES, Mount("/static", static, name="static")]
+    static = Mount("/static", StaticFiles(packages=[("dtpr.web", "static")]), name="static")
+    return [*(each.route() for each in EVERY_CALL), *MCP, *PAGES, static]

@@ -200,3 +200,31 @@ def test_a_device_with_a_view_is_the_better_sample() -> None:
 
     assert town.sample.outcome == "published"
     assert town.sample.device.views
+
+
+ELEMENT = """
+elements:
+  - id: port:tide_bell
+    datachain_type: device
+    category: {category}
+    title: {{en: Tide bell}}
+    description: {{en: It rings before a flood.}}
+"""
+
+
+async def test_a_device_places_what_the_town_adds(registry: Registry, tmp_path: Path) -> None:
+    ground = GROUND + ELEMENT.format(category="device__purpose")
+
+    await load_town(
+        registry, write_town(tmp_path, device("AAAA22", element="port:tide_bell"), ground=ground)
+    )
+
+    disclosure = (await registry.devices.edition("AAAA22")).disclosure
+    assert list(disclosure.local_elements) == ["port:tide_bell"]
+
+
+async def test_a_wrong_element_is_named_by_its_id(registry: Registry, tmp_path: Path) -> None:
+    ground = GROUND + ELEMENT.format(category="device__bells")
+
+    with pytest.raises(InvalidError, match="port:tide_bell, category"):
+        await load_town(registry, write_town(tmp_path, device("AAAA22"), ground=ground))

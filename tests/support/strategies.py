@@ -10,9 +10,11 @@ from msgspec import UNSET, inspect
 
 from dtpr.schema.base import Code, Email, HttpsUrl, Identifier, Slug
 from dtpr.schema.datachain import AnyUrl, PlacementId, ReleaseVersion, UtcTimestamp, VariableValue
+from dtpr.schema.local_elements import ElementName, LocalElementId
 from dtpr.schema.taxonomy import Colour
 from dtpr.schema.text import LocaleCode, LocaleValue
 from dtpr.schema.view import View
+from dtpr.schema.wire import ContentHash
 
 _Kind = TypeVar("_Kind")
 
@@ -38,7 +40,13 @@ EXAMPLES = {
     _pattern(AnyUrl): ["mailto:a", "urn:x:y", "https://example.org"],
     _pattern(LocaleCode): ["en", "km", "zh-Hant-TW"],
     _pattern(Colour): ["#000000", "#FFdd00"],
+    _pattern(ContentHash): [f"sha256-{'0' * 64}", f"sha256-{'0123456789abcdef' * 4}"],
+    _pattern(ElementName): ["a", "object_detection-2"],
+    _pattern(LocalElementId): ["old-port:object_detection", "7:a"],
 }
+
+MOST = 2**53 - 1
+"""The largest whole number that every reader of JSON keeps exact."""
 
 # JSON has no lone surrogates.
 characters = st.characters(exclude_categories=["Cs"])
@@ -60,6 +68,12 @@ def _any(kind: inspect.Type, depth: int) -> st.SearchStrategy[Any]:
     if isinstance(kind, inspect.UnionType):
         return st.one_of([_any(each, depth) for each in kind.types])
     return _MAKERS[type(kind)](kind, depth)
+
+
+def _metadata(kind: inspect.Metadata, depth: int) -> st.SearchStrategy[Any]:
+    """What only the JSON Schema says of a text holds too."""
+    pattern = (kind.extra_json_schema or {}).get("pattern")
+    return st.sampled_from(EXAMPLES[f"{pattern}(?!\\n)"]) if pattern else _any(kind.type, depth)
 
 
 def _struct(kind: inspect.StructType, depth: int) -> st.SearchStrategy[Any]:
@@ -139,10 +153,10 @@ def _mapping(kind: inspect.DictType, depth: int) -> st.SearchStrategy[dict[Any, 
 
 
 _MAKERS: dict[type[inspect.Type], Callable[[Any, int], st.SearchStrategy[Any]]] = {
-    inspect.Metadata: lambda kind, depth: _any(kind.type, depth),
+    inspect.Metadata: _metadata,
     inspect.StructType: _struct,
     inspect.StrType: _text,
-    inspect.IntType: lambda kind, _: st.integers(kind.ge, kind.le),
+    inspect.IntType: lambda kind, _: st.integers(kind.ge, MOST if kind.le is None else kind.le),
     inspect.FloatType: _number,
     inspect.BoolType: lambda _kind, _depth: st.booleans(),
     inspect.ListType: _list,

@@ -37,7 +37,7 @@ async def test_a_device_is_told_in_the_readers_language(
     assert french.headers["content-language"] == "fr"
     assert "Accept-Language" in french.headers["vary"]
     assert khmer.json()["name"] == "Camera 1"
-    assert khmer.json()["technologies"][0]["title"] == "អាចកំណត់អត្តសញ្ញាណបាន"
+    assert khmer.json()["technologies"][0]["title"] == "វីដេអូដែលអាចកំណត់អត្តសញ្ញាណបាន"
     assert every.json()["name"] == {"en": "Camera 1", "fr": "Caméra 1"}
 
 

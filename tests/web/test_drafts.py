@@ -110,7 +110,7 @@ async def test_a_rule_of_the_standard_stops_publishing_and_is_named(
     refused = await client.post(f"{created.headers['location']}/publish", headers=publisher)
 
     codes = {each["code"] for each in created.json()["findings"]}
-    assert codes == {"REQUIRED_CATEGORY_MISSING", "INSTANCE_REQUIRED_VARIABLE_MISSING"}
+    assert codes == {"REQUIRED_CATEGORY_MISSING", "DTPR_TITLE_VARIABLE_MISSING"}
     assert refused.status_code == 422
     assert all(each["field"].startswith("datachain.elements") for each in refused.json()["errors"])
 
@@ -191,7 +191,7 @@ async def test_a_bulk_line_that_is_too_long_ends_the_call_with_its_number(
     assert [(each["line"], each["status"]) for each in items] == [(1, 201), (2, 413)]
 
 
-STAFF_CALLS = [each for each in CALLS if each.role]
+STAFF_CALLS = [each for each in CALLS if each.role and each.path.startswith("/v1/devices")]
 
 
 @pytest.mark.parametrize("call", STAFF_CALLS, ids=lambda call: call.name)

@@ -10,7 +10,7 @@ import pytest
 from starlette.routing import Route
 
 from dtpr.web.problems import EVERY_PROBLEM
-from dtpr.web.routes import CALLS, PAGES, routes
+from dtpr.web.routes import EVERY_CALL, MCP, PAGES, routes
 from tests.web.conftest import CENTRE, Header
 
 Publish = Callable[..., Awaitable[dict[str, Any]]]
@@ -25,7 +25,8 @@ async def document(client: httpx2.AsyncClient) -> dict[str, Any]:
 async def test_every_route_is_described_and_every_description_is_a_route(
     document: dict[str, Any],
 ) -> None:
-    pages = {page.path for page in PAGES}
+    # What language models use describes itself.
+    pages = {page.path for page in (*PAGES, *MCP)}
 
     described = {
         (method.upper(), path) for path, calls in document["paths"].items() for method in calls
@@ -50,7 +51,7 @@ async def test_names_of_calls_are_unique(document: dict[str, Any]) -> None:
     names = [call["operationId"] for path in document["paths"].values() for call in path.values()]
 
     assert document["openapi"].startswith("3.1")
-    assert len(names) == len(set(names)) == len(CALLS)
+    assert len(names) == len(set(names)) == len(EVERY_CALL)
 
 
 async def test_a_path_names_its_parameters(document: dict[str, Any]) -> None:

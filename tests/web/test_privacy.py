@@ -27,6 +27,14 @@ def ask(address: str, body: bytes | None = None, media_type: str = JSON) -> int:
         return refused.code
 
 
+def message(method: str, params: object) -> bytes:
+    return json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
+
+
+def use(tool: str, arguments: object) -> bytes:
+    return message("tools/call", {"name": tool, "arguments": arguments})
+
+
 def test_no_position_is_left_behind(tmp_path: Path) -> None:
     exact = {"lat": float(LAT), "lon": float(LON)}
     where = urlencode({"where": f"{LAT}, {LON}"}).encode()
@@ -40,11 +48,19 @@ def test_no_position_is_left_behind(tmp_path: Path) -> None:
             ask(f"{address}/v1/nearby?lat={LAT}&lon={LON}"),
             ask(f"{address}/here", where, FORM),
             ask(f"{address}/nothing?lat={LAT}&lon={LON}"),
+            ask(f"{address}/mcp", use("find_devices_nearby", exact)),
+            ask(f"{address}/mcp", use("find_devices_nearby", {**exact, "radius_m": -1})),
+            ask(f"{address}/mcp", use("find_devices_nearby", f"{LAT}, {LON}")),
+            ask(f"{address}/mcp", use(f"{LAT}, {LON}", exact)),
+            ask(f"{address}/mcp", message(f"{LAT}, {LON}", exact)),
+            ask(f"{address}/mcp", message("tools/call", [LAT, LON])),
+            ask(f"{address}/mcp", f'{{"lat": {LAT}, "lon": {LON}'.encode()),
+            ask(f"{address}/mcp?lat={LAT}&lon={LON}"),
         ]
         process.terminate()
         said, _ = process.communicate(timeout=30)
 
-    assert statuses == [200, 400, 400, 200, 400, 200, 404]
+    assert statuses == [200, 400, 400, 200, 400, 200, 404, *[200] * 6, 400, 405]
     written = [
         said.encode(),
         *(each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()),

@@ -22,6 +22,7 @@ from dtpr.schema.base import Record
 from dtpr.schema.decode import convert
 from dtpr.schema.taxonomy import Identifiability
 from dtpr.web.api.common import renderer_of
+from dtpr.web.language import Language
 from dtpr.web.requests import read_json, read_query, reader_of, registry_of
 from dtpr.web.responses import PRIVATE, SHORT, json_answer
 
@@ -60,11 +61,17 @@ async def get_nearby(request: Request) -> Response:
     return await _answer(request, convert(values, NearbyQuestion, strict=False), SHORT)
 
 
-async def _answer(request: Request, question: NearbyQuestion, cache: str) -> Response:
+async def nearby_answer(
+    request: Request, question: NearbyQuestion, language: Language
+) -> NearbyAnswer:
+    """Return what is here, for one reader.
+
+    Raises:
+        InvalidError: A filter names an element or organization that is not known.
+    """
     found = await registry_of(request).around(question)
-    language = reader_of(request)
     renderer = await renderer_of(request, language)
-    answer = NearbyAnswer(
+    return NearbyAnswer(
         devices=[renderer.nearby(each) for each in found.devices],
         more=found.more,
         coverage=[renderer.coverage(owner.slug, each) for owner, each in found.coverage],
@@ -72,6 +79,11 @@ async def _answer(request: Request, question: NearbyQuestion, cache: str) -> Res
         as_of=found.as_of,
         locale=language.locale,
     )
+
+
+async def _answer(request: Request, question: NearbyQuestion, cache: str) -> Response:
+    language = reader_of(request)
+    answer = await nearby_answer(request, question, language)
     return json_answer(request, answer, language=language, cache=cache)
 
 

@@ -85,10 +85,13 @@ def base_of(request: Request) -> str:
 
 
 @cache
-def environment() -> Environment:
-    """Return the templates: everything is escaped, and a value that is missing is an error."""
+def environment(package: str = "dtpr.web") -> Environment:
+    """Return the templates of a package.
+
+    Everything is escaped, and a value that is missing is an error.
+    """
     return Environment(
-        loader=PackageLoader("dtpr.web"),
+        loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,

@@ -89,12 +89,13 @@ def _read(locale: str) -> Words:
     table = tomllib.loads((_FILES / f"{locale}.toml").read_text(encoding="utf-8"))
     grammar = convert(table, Grammar)
     sections = {key: each for key, each in table.items() if isinstance(each, dict)}
-    return Words(locale, grammar, dict(_flat(sections)))
+    return Words(locale, grammar, dict(flat(sections)))
 
 
-def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
+def flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the texts of a table of tables, each with its key, such as `status.active`."""
     for key, value in table.items():
         if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
+            yield from flat(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", str(value)

@@ -12,9 +12,6 @@ from starlette.responses import Response
 from dtpr.schema.base import Answer
 from dtpr.schema.emit import with_icons
 from dtpr.schema.envelopes import (
-    CategoryList,
-    ElementAnswer,
-    ElementList,
     ManifestAnswer,
     PageInfo,
     Service,
@@ -23,7 +20,7 @@ from dtpr.schema.envelopes import (
 )
 from dtpr.schema.exchange import wire_of
 from dtpr.schema.search import search
-from dtpr.schema.wire import WireCategory, WireElement, WireManifest
+from dtpr.schema.wire import WireElement
 from dtpr.web.requests import registry_of
 from dtpr.web.responses import SHORT, cached
 from dtpr.web.standard.answers import JSON, answer_release

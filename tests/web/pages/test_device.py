@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from dtpr.registry import Registry
+from dtpr.schema.releases import DEVICE_RELEASE, shipped_taxonomy
 from tests.support.devices import a_device, a_place, publish_all
 from tests.support.pages import get
 from tests.web.conftest import Header
@@ -252,3 +253,21 @@ async def test_a_place_with_many_devices_has_more_than_one_page(
     assert "Device 100" not in first.text
     assert "Device 100" in second.text
     assert "Appareils suivants" not in second.text
+
+
+@pytest.mark.parametrize("locale", ["en", "fr", "km"])
+async def test_each_step_of_the_chain_is_explained_in_plain_words(
+    client: httpx2.AsyncClient, publish: Publish, locale: str
+) -> None:
+    code = (await publish())["code"]
+    release = shipped_taxonomy().release(DEVICE_RELEASE)
+
+    page = await get(client, f"/d/{code}", language=locale)
+    answer = (await client.get(f"/v1/devices/{code}?locale={locale}")).json()
+    entries = [entry for section in answer["sections"] for entry in section["entries"]]
+
+    assert entries
+    for entry in entries:
+        meaning = release.elements[entry["element"]["id"]].description[locale]
+        assert entry["description"] == meaning
+        assert meaning in page.text

@@ -109,3 +109,40 @@ CREATE TABLE reach (
 );
 CREATE INDEX reach_box ON reach USING gist (box);
 CREATE INDEX reach_num ON reach (num);
+
+-- Releases of taxonomies that were taken in from elsewhere: never changed, never deleted.
+CREATE TABLE releases (
+    num bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    version text NOT NULL,
+    hash text NOT NULL,
+    form text NOT NULL CHECK (form IN ('v1', 'v2')),
+    datachain_type text NOT NULL,
+    document bytea NOT NULL,
+    origin text NOT NULL,
+    imported_at timestamptz NOT NULL,
+    imported_by text NOT NULL,
+    UNIQUE (version, hash)
+);
+
+-- Which release is in use for a kind of chain, by whose choice; the newest row holds.
+CREATE TABLE release_choices (
+    num bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    datachain_type text NOT NULL,
+    version text NOT NULL,
+    hash text NOT NULL,
+    chosen_at timestamptz NOT NULL,
+    chosen_by text NOT NULL
+);
+
+-- Elements that organizations added for themselves: changed and retired, never deleted.
+-- `used_since` is when the first disclosure that places one was published.
+CREATE TABLE local_elements (
+    organization text NOT NULL REFERENCES organizations (slug),
+    name text NOT NULL,
+    state text NOT NULL CHECK (state IN ('in_use', 'retired')),
+    version bigint NOT NULL,
+    document bytea NOT NULL,
+    used_since timestamptz,
+    changed_at timestamptz NOT NULL,
+    PRIMARY KEY (organization, name)
+);

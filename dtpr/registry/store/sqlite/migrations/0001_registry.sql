@@ -103,3 +103,40 @@ CREATE INDEX published_elements_num ON published_elements (num);
 CREATE VIRTUAL TABLE reach USING rtree_i32 (
     part, min_lon, max_lon, min_lat, max_lat, +num INTEGER
 );
+
+-- Releases of taxonomies that were taken in from elsewhere: never changed, never deleted.
+CREATE TABLE releases (
+    num INTEGER PRIMARY KEY,
+    version TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    form TEXT NOT NULL CHECK (form IN ('v1', 'v2')),
+    datachain_type TEXT NOT NULL,
+    document BLOB NOT NULL,
+    origin TEXT NOT NULL,
+    imported_at TEXT NOT NULL,
+    imported_by TEXT NOT NULL,
+    UNIQUE (version, hash)
+) STRICT;
+
+-- Which release is in use for a kind of chain, by whose choice; the newest row holds.
+CREATE TABLE release_choices (
+    num INTEGER PRIMARY KEY,
+    datachain_type TEXT NOT NULL,
+    version TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    chosen_at TEXT NOT NULL,
+    chosen_by TEXT NOT NULL
+) STRICT;
+
+-- Elements that organizations added for themselves: changed and retired, never deleted.
+-- `used_since` is when the first disclosure that places one was published.
+CREATE TABLE local_elements (
+    organization TEXT NOT NULL REFERENCES organizations (slug),
+    name TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('in_use', 'retired')),
+    version INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    used_since TEXT,
+    changed_at TEXT NOT NULL,
+    PRIMARY KEY (organization, name)
+) STRICT, WITHOUT ROWID;
