@@ -4,6 +4,7 @@ Every document here is SVG on the standard's grid of 36 units.
 """
 
 from dtpr.schema.legacy import LegacyElement, LegacyRelease
+from dtpr.schema.legacy_exchange import icon_name
 from dtpr.schema.taxonomy import Element, Release, ShapeId
 from dtpr.schema.text import pick
 from dtpr.schema.wire import WireRelease
@@ -49,7 +50,7 @@ def published_icon(release: Release, element_id: str, variant: str = "default") 
         return source.icons.get(f"{element_id}/{variant}")
     if isinstance(source, LegacyRelease) and variant == "default":
         entry = legacy_element(source, element_id)
-        return source.icons.get(icon_file(entry.icon.url)) if entry else None
+        return source.icons.get(icon_name(entry.icon.url)) if entry else None
     return None
 
 
@@ -93,11 +94,6 @@ def legacy_element(source: LegacyRelease, element_id: str) -> LegacyElement | No
     """Return an element of the first API by its id."""
     found = (each.element for each in source.elements if each.element.id == element_id)
     return next(found, None)
-
-
-def icon_file(url: str) -> str:
-    """Return the name of an icon's file without its ending."""
-    return url.rsplit("/", 1)[-1].removesuffix(".svg")
 
 
 def _compose(release: Release, element: Element, variant: str) -> str | None:

@@ -45,11 +45,21 @@ class Picture(Struct, frozen=True, kw_only=True):
     samples: bytes
 
 
+class Logo(Struct, frozen=True, kw_only=True):
+    """The mark of an organization, in units of its own from the top left."""
+
+    width: float
+    height: float
+    paths: tuple[FilledPath, ...] = ()
+    picture: Picture | None = None
+
+
 class Group(Struct, frozen=True, kw_only=True):
     """Paths that belong together, and the words that they stand for.
 
     `text` is what a screen reader says, in `locale` (the sheet's, if it is empty); a group without
-    text is decoration. A `link` leads to its text.
+    text is decoration. A `link` leads to its text. `x_height_mm` is how large letters are set, 0
+    where there are none.
     """
 
     name: str
@@ -58,6 +68,7 @@ class Group(Struct, frozen=True, kw_only=True):
     role: Role = "art"
     paths: tuple[FilledPath, ...]
     pictures: tuple[Picture, ...] = ()
+    x_height_mm: float = 0.0
 
     @property
     def box(self) -> Box:

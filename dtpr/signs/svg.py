@@ -1,9 +1,11 @@
-"""SVG: paths only, so that every program and every printer shows the same."""
+"""SVG: paths, and the pictures of logos, so that every program and every printer shows the same."""
 
+import io
 import re
+from base64 import b64encode
 from xml.sax.saxutils import escape, quoteattr
 
-from dtpr.signs.display import DisplayList, rgb_of
+from dtpr.signs.display import DisplayList, Picture, rgb_of
 from dtpr.signs.outlines import Outline, format_number, format_outline
 
 _NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
@@ -25,6 +27,7 @@ def write_sign(sheet: DisplayList) -> str:
         lines += [
             path_tag(path.outline, rgb_of(path.ink), even_odd=path.even_odd) for path in group.paths
         ]
+        lines += [_image_tag(picture) for picture in group.pictures]
     return "\n".join([*lines, "</svg>", ""])
 
 
@@ -43,14 +46,35 @@ def path_tag(outline: Outline, fill: str, *, even_odd: bool = False) -> str:
     return f'<path d="{format_outline(outline)}" fill="{fill}"{rule}/>'
 
 
+def _image_tag(picture: Picture) -> str:
+    left, top, right, bottom = picture.box
+    numbers = map(format_number, (left, top, right - left, bottom - top))
+    x, y, width, height = numbers
+    return (
+        f'<image x="{x}" y="{y}" width="{width}" height="{height}" preserveAspectRatio="none" '
+        f'href="data:image/png;base64,{b64encode(_png_of(picture)).decode()}"/>'
+    )
+
+
+def _png_of(picture: Picture) -> bytes:
+    # Pillow takes a while to load, and few signs have a picture.
+    from PIL import Image
+
+    to = io.BytesIO()
+    size = (picture.width_px, picture.height_px)
+    Image.frombytes("RGB", size, picture.samples).save(to, "PNG")
+    return to.getvalue()
+
+
 def escape_text(text: str) -> str:
     """Return text that is safe inside an XML element."""
-    return escape(_readable(text))
+    return escape(readable(text))
 
 
 def _quote(text: str) -> str:
-    return quoteattr(_readable(text))
+    return quoteattr(readable(text))
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
+    """Return text without the characters that XML cannot hold."""
     return _UNREADABLE.sub("", text)
