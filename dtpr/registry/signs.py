@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dtpr.errors import InvalidError, Problem
-from dtpr.registry.publishing import Edition, listing_of
+from dtpr.registry.publishing import Edition, listing_of, release_in
 from dtpr.schema.organization import Organization
 from dtpr.schema.releases import Taxonomy
 from dtpr.schema.text import pick
@@ -42,7 +42,7 @@ def sign_content(
     de-identified, the most sensitive one (DTPR guide, signage).
     """
     disclosure = edition.disclosure
-    release = taxonomy.release(disclosure.device.datachain.schema_version)
+    release = release_in(disclosure, disclosure.device.datachain, taxonomy)
     listing = listing_of(disclosure, release)
     purpose = release.elements[listing.purposes[0]]
     sensitive = listing.identifiability != "none" and bool(listing.technologies)

@@ -42,7 +42,7 @@ class PositionColumns(Record, frozen=True, kw_only=True):
         Column | None, Meta(description="The column of the degrees east (WGS 84).")
     ] = None
     latitude: Annotated[
-        Column | None, Meta(description="The column of the degrees north (WGS 84).")
+        Column | None, Meta(description="The column of the degrees north (WGS 84); another one.")
     ] = None
     geometry: Annotated[
         Column | None, Meta(description="The column of a GeoJSON geometry, in place of the two.")

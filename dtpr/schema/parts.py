@@ -16,7 +16,7 @@ from dtpr.schema.base import Identifier, Record
 class Part(Record, frozen=True, kw_only=True):
     """The categories that are one part, and how many of their elements a datachain may place."""
 
-    categories: Annotated[tuple[Identifier, ...], Meta(min_length=1)]
+    categories: Annotated[list[Identifier], Meta(min_length=1)]
     at_most: Annotated[int, Meta(ge=1)] | None = None
 
 

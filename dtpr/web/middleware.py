@@ -11,8 +11,11 @@ _POLICY = (
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+# A drawing may have styles of its own, as some published icons do, and nothing else.
+_DRAWING_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+)
 _HEADERS = {
-    "Content-Security-Policy": _POLICY,
     "Permissions-Policy": "geolocation=(self)",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -31,6 +34,9 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                is_drawing = headers.get("Content-Type", "").startswith("image/svg+xml")
+                policy = _DRAWING_POLICY if is_drawing else _POLICY
+                headers.setdefault("Content-Security-Policy", policy)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)

@@ -81,9 +81,7 @@ PROBLEMS: dict[type[Exception], ProblemType] = {
     UnconditionalError: ProblemType(
         "unconditional", 428, "Say which version you changed", "Send the ETag as If-Match."
     ),
-    BusyError: ProblemType(
-        "busy", 503, "Too much is asked for at once", "Try again in a moment."
-    ),
+    BusyError: ProblemType("busy", 503, "Too much is asked for at once", "Try again in a moment."),
     StoreError: ProblemType(
         "unavailable", 503, "The register cannot be reached", "Try again in a moment."
     ),

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from dtpr.errors import NotFoundError
@@ -156,10 +156,21 @@ def test_what_a_type_writes_its_document_takes(name: str, data: st.DataObject) -
 @given(data=st.data())
 def test_what_a_document_takes_its_type_reads(name: str, data: st.DataObject) -> None:
     value = data.draw(json_values(made(name)))
+    assume(not _has_one_column_for_both(value))
 
     record = msgspec.json.decode(json.dumps(value), type=KINDS[name])
 
     validator(name).validate(msgspec.json.decode(msgspec.json.encode(record)))
+
+
+def _has_one_column_for_both(value: dict[str, Any]) -> bool:
+    """Tell whether a position comes from one column, which JSON Schema cannot forbid."""
+    columns = value.get("position")
+    return (
+        isinstance(columns, dict)
+        and isinstance(columns.get("longitude"), str)
+        and columns["longitude"] == columns.get("latitude")
+    )
 
 
 def _records(name: str) -> st.SearchStrategy[Any]:

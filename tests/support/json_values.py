@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 from hypothesis import strategies as st
 
-from tests.support.strategies import EXAMPLES, MOST, characters
+from tests.support.strategies import EXAMPLES, MOST, anything, characters
 
 _Schema = dict[str, Any]
 _Values = st.SearchStrategy[Any]
@@ -33,6 +33,8 @@ def _value(schema: _Schema, defs: dict[str, _Schema], depth: int) -> _Values:
             rest = {key: each for key, each in schema.items() if key != choice}
             branches = [_merge(rest, each) for each in schema[choice]]
             return st.one_of([_value(each, defs, depth) for each in branches])
+    if not schema:
+        return anything
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     return _MAKERS[schema["type"]](schema, defs, depth)
@@ -56,11 +58,9 @@ def _merge(schema: _Schema, more: _Schema) -> _Schema:
 
 
 def _object(schema: _Schema, defs: dict[str, _Schema], depth: int) -> _Values:
-    if isinstance(more := schema.get("additionalProperties"), dict):
-        return _mapping(schema, more, defs, depth)
-    fields = {
-        name: _value(each, defs, depth + 1) for name, each in schema.get("properties", {}).items()
-    }
+    if "properties" not in schema:
+        return _mapping(schema, schema.get("additionalProperties", {}), defs, depth)
+    fields = {name: _value(each, defs, depth + 1) for name, each in schema["properties"].items()}
     required = {name: fields.pop(name) for name in schema["required"] if name in fields}
     if "additionalProperties" not in schema:
         fields["surprise"] = st.none() | st.just({"more": [1]})

@@ -51,6 +51,9 @@ MOST = 2**53 - 1
 # JSON has no lone surrogates.
 characters = st.characters(exclude_categories=["Cs"])
 
+anything = st.none() | st.integers(0, MOST) | st.text(characters, max_size=5)
+"""What stands where a type says nothing of a value."""
+
 
 def records(kind: type[_Kind]) -> st.SearchStrategy[_Kind]:
     """Return a strategy for the records of a Struct."""
@@ -140,7 +143,9 @@ def _most(least: int, depth: int) -> int:
     return max(least, 2 if depth < 2 else 1)
 
 
-def _list(kind: inspect.ListType, depth: int) -> st.SearchStrategy[list[Any]]:
+def _list(
+    kind: inspect.ListType | inspect.VarTupleType, depth: int
+) -> st.SearchStrategy[list[Any]]:
     least = kind.min_length or 0
     items = _any(kind.item_type, depth)
     return st.lists(items, min_size=least, max_size=_most(least, depth))
@@ -159,7 +164,9 @@ _MAKERS: dict[type[inspect.Type], Callable[[Any, int], st.SearchStrategy[Any]]] 
     inspect.IntType: lambda kind, _: st.integers(kind.ge, MOST if kind.le is None else kind.le),
     inspect.FloatType: _number,
     inspect.BoolType: lambda _kind, _depth: st.booleans(),
+    inspect.AnyType: lambda _kind, _depth: anything,
     inspect.ListType: _list,
+    inspect.VarTupleType: lambda kind, depth: _list(kind, depth).map(tuple),
     inspect.DictType: _mapping,
     inspect.TupleType: lambda kind, depth: st.tuples(
         *(_any(one, depth) for one in kind.item_types)

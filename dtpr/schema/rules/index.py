@@ -15,9 +15,9 @@ from dtpr.schema.taxonomy import (
     Variable,
 )
 
-PURPOSE_CATEGORIES = PARTS.purpose.categories
-ACCOUNTABLE_CATEGORIES = PARTS.accountable.categories
-TECHNOLOGY_CATEGORIES = PARTS.technology.categories
+PURPOSE_CATEGORIES = tuple(PARTS.purpose.categories)
+ACCOUNTABLE_CATEGORIES = tuple(PARTS.accountable.categories)
+TECHNOLOGY_CATEGORIES = tuple(PARTS.technology.categories)
 
 LEAST_SENSITIVE = len(IDENTIFIABILITY_ORDER) - 1
 

@@ -49,6 +49,20 @@ async def test_a_drawing_that_is_not_there_is_refused(
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize("path", ["/api/v2/shapes/circle.svg", "/dtpr-icons/gps.svg"])
+async def test_a_drawing_may_have_styles_of_its_own_and_nothing_else(
+    api: httpx2.AsyncClient, path: str
+) -> None:
+    policy = (await api.get(path)).headers["Content-Security-Policy"]
+
+    assert "style-src 'unsafe-inline'" in policy
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "sandbox" in policy
+    plain = (await api.get("/api/v2/schemas")).headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in plain
+
+
 async def test_a_symbol_comes_as_it_was_published(api: httpx2.AsyncClient) -> None:
     answer = await api.get(f"{BELOW}/symbols/plain.svg")
 
