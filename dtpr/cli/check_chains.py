@@ -15,9 +15,8 @@ from dtpr.schema.parse import parse
 from dtpr.schema.rules import (
     Finding,
     check_datachain,
-    check_guide,
     check_resolved,
-    release_within,
+    check_resolved_guide,
 )
 from dtpr.schema.rules.finding import error, one_of
 from dtpr.schema.taxonomy import Release
@@ -61,7 +60,7 @@ def check_resolved_chain(data: dict[str, Any], sources: Sources) -> Verdict:
     found = parse(data, ResolvedDatachainInstance, _locales(release, sources))
     if not isinstance(found, list):
         findings = check_resolved(found, wire_of(release) if release else None)
-        found = [*findings, *check_guide(found, release_within(found), sources.linked)]
+        found = [*findings, *check_resolved_guide(found, sources.linked)]
     return _verdict("a resolved datachain", release, found)
 
 

@@ -117,21 +117,24 @@ def _version(read: "ReadRelease") -> str:
 
 
 async def _files(arguments: argparse.Namespace, progress: Progress) -> list[dict[str, bytes]]:
-    from dtpr.cli.fetcher import is_address
     from dtpr.cli.fetching import fetch_releases
     from dtpr.formats.taxonomy import read_folder
 
-    if is_address(arguments.source):
+    if _names_scheme(arguments.source):
         found = await fetch_releases(arguments.source, version=arguments.release, progress=progress)
         return [await _with_icons(each, arguments, progress) for each in found]
     return [await _with_icons(read_folder(Path(arguments.source)), arguments, progress)]
+
+
+def _names_scheme(source: str) -> bool:
+    """Tell an address from a folder, also one that is not asked, such as `ftp://…`."""
+    return "://" in source
 
 
 async def _with_icons(
     files: dict[str, bytes], arguments: argparse.Namespace, progress: Progress
 ) -> dict[str, bytes]:
     """Return the files of a release of the first API with its icons; others as they are."""
-    from dtpr.cli.fetcher import is_address
     from dtpr.cli.fetching import fetch_icons, icons_by_url
     from dtpr.formats.taxonomy import read_folder
     from dtpr.formats.taxonomy.legacy import drawings_at, legacy_types
@@ -148,7 +151,7 @@ async def _with_icons(
             return files
         answers = [each for name, each in files.items() if name.startswith("elements_")]
         return files | await fetch_icons(icons_by_url(answers), progress)
-    if is_address(arguments.icons):
+    if _names_scheme(arguments.icons):
         return files | await fetch_icons(drawings_at(files, arguments.icons), progress)
     drawings = read_folder(Path(arguments.icons), (".svg",))
     return files | {f"icons/{name}": each for name, each in drawings.items()}

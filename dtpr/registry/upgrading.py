@@ -170,7 +170,8 @@ def _retitled(
 ) -> Iterator[Retitled]:
     for each in placed:
         if each in before.elements and each in after.elements:
-            was, now = (pick(one.elements[each].title, [locale]) for one in (before, after))
+            titles = (one.elements[each].title for one in (before, after))
+            was, now = (pick(title, [locale]).strip() for title in titles)
             if was != now:
                 yield Retitled(element=each, before=was, after=now)
 

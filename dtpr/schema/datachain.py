@@ -37,7 +37,12 @@ ReleaseVersion = Annotated[
     ),
 ]
 PlacementId = Annotated[
-    str, whole(r"[a-zA-Z0-9_-]+", description="Letters, digits, hyphens and underscores.")
+    str,
+    whole(
+        r"[a-zA-Z0-9_-]+",
+        description="Letters, digits, hyphens and underscores.",
+        examples=["north-gate"],
+    ),
 ]
 AnyUrl = Annotated[
     str,

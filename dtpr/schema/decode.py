@@ -80,14 +80,24 @@ def _wrong_value(message: str, kind: Any, path: str) -> tuple[str, str]:
         return "it is out of range", f"give a number of {_BOUNDS[found[1]]} {found[2]}"
     if found := _LENGTH.match(message):
         return "it is too long or too short", f"give a length of {_BOUNDS[found[2]]} {found[3]}"
+    choices = ", ".join(str(each) for each in _choices(kind, path))
     if message.startswith("Invalid enum value"):
-        choices = ", ".join(str(each) for each in _choices(kind, path))
         return message.lower(), f"use one of {choices}"
     if found := _KIND.match(message):
-        return f"it is {_word(found[2])}", f"give {_word(found[1])}"
+        mend = f"use one of {choices}" if choices else f"give {_word(found[1])}"
+        return f"it is {_word(found[2])}", mend
     if found := _PATTERN.match(message):
-        return "it is not of the right form", f"give text that matches {found[1]}"
+        return "it is not of the right form", _mended_form(kind, path, found[1])
     return message.replace("Expected", "expected"), "see this field in /openapi.json"
+
+
+def _mended_form(kind: Any, path: str, pattern: str) -> str:
+    """Return how to write a text: like its example where it has one, else by its pattern."""
+    for each in _types_at(kind, path):
+        said = each.extra_json_schema if isinstance(each, inspect.Metadata) else None
+        if said and "examples" in said:
+            return f"write it like {said['examples'][0]}"
+    return f"give text that matches {pattern}"
 
 
 def _word(kinds: str) -> str:
@@ -135,6 +145,9 @@ def _inside(kind: inspect.Type, name: str) -> Iterator[inspect.Type]:
 
 def _spread(kind: inspect.Type) -> Iterator[inspect.Type]:
     if isinstance(kind, inspect.Metadata):
+        # What is said of a text besides its type, such as an example, is of use to a reader.
+        if isinstance(kind.type, inspect.StrType):
+            yield kind
         yield from _spread(kind.type)
     elif isinstance(kind, inspect.UnionType):
         for each in kind.types:

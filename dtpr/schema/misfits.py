@@ -4,6 +4,7 @@ Source: DTPR API v2, structural schemas. Upstream reports one issue for each thi
 and so does this: where it counts otherwise than JSON Schema does, its count holds.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
@@ -196,11 +197,13 @@ def _words(misfit: _Misfit) -> tuple[str, str]:
     if keyword in _PLAIN:
         return _PLAIN[keyword]
     wanted = schema.get("description", schema.get("pattern", "see its JSON Schema"))
-    return f"{shown} does not have the form that is wanted", wanted
+    mend = f"write it like {schema['examples'][0]}" if "examples" in schema else wanted
+    return f"{shown} does not have the form that is wanted", mend
 
 
 def _shorten(value: Any) -> str:
-    text = repr(value)
+    is_word = value is None or isinstance(value, bool)
+    text = json.dumps(value) if is_word else repr(value)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 

@@ -262,6 +262,7 @@ def test_a_redirect_that_leads_astray_is_refused(run: Run, to: str, reason: str)
         ("http://user@[/api/v1", "is not asked"),
         ("https://example.org/api", "ends in neither /v1 nor /v2"),
         ("http:///v1", "is not asked"),
+        ("ftp://example.org/api/v1", "is not asked"),
     ],
 )
 def test_an_address_that_is_not_taken_is_refused(run: Run, address: str, reason: str) -> None:

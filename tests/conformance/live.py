@@ -18,7 +18,8 @@ _CALLERS = itertools.count()
 async def open_client(url: str | None, folder: Path) -> AsyncIterator[httpx2.AsyncClient]:
     """Open a client of a server, or of an application over a register of its own.
 
-    That register has taken in the official content, where it lies beside the folder of cases.
+    That register has taken in the official content, where it lies beside the folder of cases or
+    among the shared material.
     """
     if url is not None:
         async with httpx2.AsyncClient(
@@ -28,7 +29,7 @@ async def open_client(url: str | None, folder: Path) -> AsyncIterator[httpx2.Asy
         return
     with TemporaryDirectory() as directory:
         address = f"sqlite:///{Path(directory) / 'register.sqlite3'}"
-        async with _open_application(address, folder.parent / "upstream") as client:
+        async with _open_application(address, folder) as client:
             yield client
 
 
@@ -38,16 +39,16 @@ async def _name_caller(request: httpx2.Request) -> None:
 
 
 @asynccontextmanager
-async def _open_application(address: str, upstream: Path) -> AsyncIterator[httpx2.AsyncClient]:
+async def _open_application(address: str, folder: Path) -> AsyncIterator[httpx2.AsyncClient]:
     from dtpr.registry import migrate, open_registry
     from dtpr.settings import Settings
     from dtpr.web.app import create_app
-    from tests.conformance.official import take_in
+    from tests.conformance.official import find_upstream, take_in
 
     settings = Settings(database=address, rate_read=0, rate_validate=0, rate_resolve=0)
     await migrate(settings)
     async with open_registry(settings) as registry:
-        await take_in(registry, upstream)
+        await take_in(registry, find_upstream(folder))
         transport = httpx2.ASGITransport(app=create_app(settings, registry))
         async with httpx2.AsyncClient(transport=transport, base_url="http://here") as client:
             yield client

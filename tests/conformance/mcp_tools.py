@@ -217,10 +217,12 @@ def _codes(errors: Any) -> list[str]:
 
 
 def _sorted(data: Any, found_by_words: Any) -> Any:
-    """Return data without the order that a search gave it."""
+    """Return data without the order that a search gave it; of one page of more, how much it is."""
     if not found_by_words or "elements" not in data:
         return data
-    return {**data, "elements": sorted(data["elements"], key=lambda each: str(each["id"]))}
+    elements = sorted(data["elements"], key=lambda each: str(each["id"]))
+    is_whole = data["total"] == len(elements)
+    return {**data, "elements": elements if is_whole else len(elements)}
 
 
 class _Page(HTMLParser):

@@ -1,9 +1,20 @@
 """The official content that lies beside the recorded cases, taken in by a register."""
 
+import os
 from pathlib import Path
 
 from dtpr.formats.taxonomy import Files, read_folder, read_releases
 from dtpr.registry import Registry
+
+
+def find_upstream(folder: Path) -> Path:
+    """Return the folder of upstream's content: beside the cases, or among the shared material."""
+    beside = folder.absolute().parent / "upstream"
+    if beside.is_dir():
+        return beside
+    told = os.environ.get("DTPR_TEST_SHARED")
+    shared = Path(told) if told else Path(__file__).parents[3] / "shared"
+    return shared / "upstream"
 
 
 async def take_in(registry: Registry, upstream: Path) -> None:

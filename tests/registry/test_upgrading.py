@@ -73,6 +73,15 @@ async def test_a_dry_run_says_what_would_change_and_changes_nothing(city: Regist
     assert await city.devices.draft(OPERATOR, draft.id) == draft
 
 
+async def test_a_title_with_a_blank_at_its_end_is_no_new_title(city: Registry) -> None:
+    await publish(city, a_device(elements=SOUND))
+    await take_in(city, retitled(title="Mobility "))
+
+    [found] = await upgrades(city)
+
+    assert [each.element for each in found.moves[0].retitled] == []
+
+
 async def test_a_device_without_errors_gets_a_draft_and_stays_public_as_it_is(
     city: Registry,
 ) -> None:

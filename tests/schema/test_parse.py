@@ -144,6 +144,29 @@ def test_what_is_no_record_at_all_is_one_finding(data: Any, path: str) -> None:
     assert places(data) == [path]
 
 
+@pytest.mark.parametrize(
+    ("given", "shown"), [(None, "null"), (True, "true"), ("x", "'x'"), (1.5, "1.5")]
+)
+def test_what_was_given_is_told_as_json_has_it(given: Any, shown: str) -> None:
+    (finding,) = parse({**CHAIN, "sources": given}, DatachainInstance)
+
+    assert finding.message == f"{shown} has the wrong form"
+
+
+@pytest.mark.parametrize(
+    ("fields", "mend"),
+    [
+        ({"schema_version": "ai"}, "write it like device@2026-12-01"),
+        ({"created_at": "2026-01-01T00:00:00+02:00"}, "write it like 2026-11-22T09:30:00Z"),
+        ({"elements": [{"element_id": "e", "element_instance_id": "a b"}]}, "north-gate"),
+    ],
+)
+def test_a_wrong_form_is_mended_by_an_example(fields: dict[str, Any], mend: str) -> None:
+    (finding,) = parse({**CHAIN, **fields}, DatachainInstance)
+
+    assert finding.mend.endswith(mend)
+
+
 def test_unknown_fields_are_dropped() -> None:
     assert parse({**CHAIN, "location": [1, 2]}, DatachainInstance) == parse(
         CHAIN, DatachainInstance

@@ -17,7 +17,7 @@ from dtpr.schema.rules.index import (
     index_of,
 )
 from dtpr.schema.rules.release import check_release
-from dtpr.schema.rules.resolved import check_resolved, release_within
+from dtpr.schema.rules.resolved import check_resolved, check_resolved_guide
 from dtpr.schema.rules.standard import check_instance
 from dtpr.schema.taxonomy import Release
 
@@ -31,8 +31,8 @@ __all__ = [
     "check_guide",
     "check_release",
     "check_resolved",
+    "check_resolved_guide",
     "check_standard",
-    "release_within",
 ]
 
 

@@ -4,7 +4,7 @@ Source: DTPR API v2, rules R9, R14, R15 and R15a, and the rules of datachains ag
 what the datachain brings along. Their codes are upstream's, most of them in lower case.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +15,7 @@ from dtpr.schema.datachain import AiProvenance
 from dtpr.schema.emit import with_inherited
 from dtpr.schema.exchange import release_of
 from dtpr.schema.rules.finding import Finding, error
+from dtpr.schema.rules.guide import check_instance_guide
 from dtpr.schema.rules.index import RuleIndex, index_of
 from dtpr.schema.rules.standard import check_instance
 from dtpr.schema.taxonomy import Release
@@ -49,7 +50,15 @@ def check_resolved(
     ]
 
 
-def release_within(resolved: ResolvedDatachainInstance) -> Release:
+def check_resolved_guide(
+    resolved: ResolvedDatachainInstance, linked: Collection[str] = ()
+) -> list[Finding]:
+    """Return what our own rules find in a resolved datachain, held against what it brings along."""
+    index = index_of(_release_within(resolved))
+    return [*_lost_categories(resolved), *check_instance_guide(resolved, index, linked)]
+
+
+def _release_within(resolved: ResolvedDatachainInstance) -> Release:
     """Return the part of a release that a datachain brings along, suggested elements included."""
     snapshot = resolved.schema_snapshot
     manifest = WireManifest(
@@ -103,12 +112,24 @@ def _unknown_elements(resolved: ResolvedDatachainInstance) -> Iterator[Finding]:
             )
 
 
+def _lost_categories(resolved: ResolvedDatachainInstance) -> Iterator[Finding]:
+    known = {each.id for each in resolved.schema_snapshot.categories}
+    for each in _elements(resolved):
+        if each.category_id not in known:
+            yield error(
+                "DTPR_SNAPSHOT_CATEGORY_MISSING",
+                "schema_snapshot.categories",
+                f"{each.id} is of the category {each.category_id!r}, which is not there",
+                "resolve the datachain again, or add the category",
+            )
+
+
 def _elements(resolved: ResolvedDatachainInstance) -> list[WireElement]:
     return [*resolved.schema_snapshot.elements, *resolved.suggested_elements]
 
 
 def _index(resolved: ResolvedDatachainInstance) -> RuleIndex:
-    index = index_of(release_within(resolved))
+    index = index_of(_release_within(resolved))
     required = [each.id for each in resolved.schema_snapshot.categories if each.required]
     return replace(index, required=tuple(required))
 

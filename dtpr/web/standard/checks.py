@@ -21,7 +21,13 @@ from dtpr.schema.envelopes import CheckAnswer, FindingAnswer
 from dtpr.schema.exchange import wire_of
 from dtpr.schema.parse import parse_json
 from dtpr.schema.resolve import resolve
-from dtpr.schema.rules import Finding, check_guide, check_resolved, check_standard
+from dtpr.schema.rules import (
+    Finding,
+    check_guide,
+    check_resolved,
+    check_resolved_guide,
+    check_standard,
+)
 from dtpr.schema.wire import ResolvedDatachainInstance, WireRelease
 from dtpr.web.requests import read_body, registry_of
 from dtpr.web.standard.answers import JSON, version_headers
@@ -66,7 +72,8 @@ async def validate_resolved(request: Request) -> Response:
     resolved = parse_json(body, ResolvedDatachainInstance, pinned.release.manifest.locales)
     if not isinstance(resolved, ResolvedDatachainInstance):
         return _verdict(pinned, resolved)
-    return _verdict(pinned, check_resolved(resolved, named_by(request, resolved)))
+    findings = check_resolved(resolved, named_by(request, resolved))
+    return _verdict(pinned, findings, check_resolved_guide(resolved))
 
 
 def named_by(request: Request, resolved: ResolvedDatachainInstance) -> WireRelease | None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dtpr.schema.exchange import release_of, wire_of
-from dtpr.schema.rules import Finding, check_resolved
+from dtpr.schema.rules import Finding, check_resolved, check_resolved_guide
 from tests.schema.rules.releases import a_release, a_resolved, decoded, decoded_chain, text
 
 Spoil = Callable[[dict[str, Any]], object]
@@ -75,6 +75,24 @@ def test_the_rules_of_datachains_are_asked_of_the_snapshot() -> None:
         "REQUIRED_CATEGORY_MISSING",
         "INSTANCE_ELEMENT_UNKNOWN",
     ]
+
+
+def test_our_own_rules_ask_for_the_category_of_each_element_that_is_brought_along() -> None:
+    plain = a_resolved()
+    assert "DTPR_SNAPSHOT_CATEGORY_MISSING" not in {
+        each.code for each in check_resolved_guide(decoded_chain(plain))
+    }
+
+    plain["schema_snapshot"]["categories"] = []
+    plain["elements"] *= 2
+
+    (lost,) = (
+        each
+        for each in check_resolved_guide(decoded_chain(plain))
+        if each.code == "DTPR_SNAPSHOT_CATEGORY_MISSING"
+    )
+    assert lost.severity == "error"
+    assert lost.path == "schema_snapshot.categories"
 
 
 def test_a_snapshot_without_the_category_of_an_element_has_no_variables_for_it() -> None:

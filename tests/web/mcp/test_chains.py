@@ -73,7 +73,7 @@ async def test_a_disclosure_is_made_to_stand_alone_and_is_still_good(use: Use) -
     ]
     assert snapshot["elements"][0]["shape"] == "hexagon"
     assert resolved["suggested_elements"] == []
-    assert data_of(checked) == {"ok": True, "warnings": []}
+    assert data_of(checked) == {"ok": True, "warnings": [], "guide": []}
 
 
 async def test_what_breaks_a_rule_is_not_resolved(use: Use) -> None:

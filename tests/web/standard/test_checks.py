@@ -149,3 +149,14 @@ async def test_a_snapshot_of_an_unknown_release_is_taken_as_it_is(api: httpx2.As
     resolved["schema_version"] = "ai@2001-01-01"
 
     assert (await post(api, "validate_resolved", resolved))["ok"] is True
+
+
+async def test_our_own_rules_look_at_a_resolved_disclosure_too(api: httpx2.AsyncClient) -> None:
+    resolved = await post(api, "resolve", a_chain())
+    resolved["schema_version"] = "ai@2001-01-01"
+    resolved["schema_snapshot"]["categories"] = []
+
+    answer = await post(api, "validate_resolved", resolved)
+
+    assert answer["ok"] is True
+    assert "DTPR_SNAPSHOT_CATEGORY_MISSING" in codes(answer["guide"])

@@ -13,7 +13,13 @@ from dtpr.schema.canonical import canonical_json
 from dtpr.schema.datachain import DatachainInstance
 from dtpr.schema.parse import parse
 from dtpr.schema.resolve import resolve
-from dtpr.schema.rules import Finding, check_guide, check_resolved, check_standard
+from dtpr.schema.rules import (
+    Finding,
+    check_guide,
+    check_resolved,
+    check_resolved_guide,
+    check_standard,
+)
 from dtpr.schema.wire import ResolvedDatachainInstance
 from dtpr.web.mcp.arguments import Arguments, Chain, Version
 from dtpr.web.mcp.outcome import Notes, Outcome, answered, denied, lines_of, tool_error
@@ -80,7 +86,8 @@ async def validate_resolved(request: Request, asked: ChainArguments) -> Outcome:
     findings = check_resolved(resolved, named_by(request, resolved))
     if has_errors(findings):
         return refused(findings, pinned)
-    return answered(_passed(findings), notes_of(pinned))
+    guide = [told(each) for each in check_resolved_guide(resolved)]
+    return answered({**_passed(findings), "guide": guide}, notes_of(pinned))
 
 
 def misshapen(
