@@ -30,6 +30,7 @@ Measure = Callable[[int, float], Awaitable[Sample]]
 class Case(Struct, frozen=True, kw_only=True, eq=False):
     """One thing to measure; `baseline` is the case of the same run that it is compared with.
 
+    `budget` is the most processor time that it may take, as a multiple of what the baseline takes.
     One that starts anew each time needs no warm-up; one that takes long may sit out later rounds.
     """
 
@@ -39,6 +40,7 @@ class Case(Struct, frozen=True, kw_only=True, eq=False):
     store: str | None = None
     devices: int | None = None
     baseline: "Case | None" = None
+    budget: float | None = None
     warm_up: bool = True
     most_rounds: int | None = None
 
@@ -52,7 +54,10 @@ class Spread(NamedTuple):
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """What is told of one case; `ratio` is its rate to that of the case named `ratio_to`."""
+    """What is told of one case; `ratio` is its rate to that of the case named `ratio_to`.
+
+    `cost` is its processor time as a multiple of that case's, and `budget` what it may be.
+    """
 
     case: str
     store: str | None
@@ -61,6 +66,8 @@ class Row(Struct, frozen=True, kw_only=True):
     rate: Spread
     ratio: Spread | None
     ratio_to: str | None
+    cost: Spread | None
+    budget: float | None
     p50_ms: float | None
     p99_ms: float | None
     cpu_us: float | None
@@ -104,6 +111,8 @@ def _row(case: Case, samples: dict[Case, list[Sample]]) -> Row:
         rate=_spread([each.rate for each in own]),
         ratio=_ratio(own, samples[case.baseline]) if case.baseline else None,
         ratio_to=describe(case.baseline) if case.baseline else None,
+        cost=_cost(own, samples[case.baseline]) if case.baseline else None,
+        budget=case.budget,
         p50_ms=_middle([each.p50_ms for each in own]),
         p99_ms=_middle([each.p99_ms for each in own]),
         cpu_us=_middle([each.cpu_us for each in own]),
@@ -114,6 +123,12 @@ def _row(case: Case, samples: dict[Case, list[Sample]]) -> Row:
 def _ratio(own: Sequence[Sample], others: Sequence[Sample]) -> Spread:
     # One of them may have sat out the last rounds.
     return _spread([each.rate / other.rate for each, other in zip(own, others, strict=False)])
+
+
+def _cost(own: Sequence[Sample], others: Sequence[Sample]) -> Spread | None:
+    pairs = [(each.cpu_us, other.cpu_us) for each, other in zip(own, others, strict=False)]
+    costs = [cpu / other for cpu, other in pairs if cpu is not None and other]
+    return _spread(costs) if costs else None
 
 
 def _spread(values: Sequence[float]) -> Spread:

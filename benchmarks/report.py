@@ -19,10 +19,11 @@ _LEGEND = (
     "one request, row or drawing; `database` is that of the database's own processes, in µs too."
 )
 _COLUMNS = (
-    "case", "store", "devices", "rate", "unit", "ratio", "p50 ms", "p99 ms", "CPU µs", "database"
+    "case", "store", "devices", "rate", "unit", "ratio", "cost", "p50 ms", "p99 ms", "CPU µs",
+    "database",
 )  # fmt: skip
 _WORDS = ("case", "store", "unit")
-_LEAST_WIDTH = 132
+_LEAST_WIDTH = 150
 
 
 class Machine(Struct, frozen=True, kw_only=True):
@@ -85,11 +86,19 @@ def _cells(row: Row) -> list[str]:
         _spread(row.rate),
         f"{row.unit}/s",
         _spread(row.ratio) if row.ratio else "",
+        _cost(row),
         *(
             "" if value is None else _figure(value)
             for value in (row.p50_ms, row.p99_ms, row.cpu_us, row.database_cpu_us)
         ),
     ]
+
+
+def _cost(row: Row) -> str:
+    if row.cost is None or row.budget is None:
+        return ""
+    sign = "\N{LESS-THAN OR EQUAL TO}" if row.cost.median <= row.budget else ">"
+    return f"{_figure(row.cost.median)} {sign} {row.budget:g}"
 
 
 def _spread(spread: Spread) -> str:

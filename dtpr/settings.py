@@ -70,6 +70,18 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rate_resolve: Annotated[
         int, Meta(ge=0, le=1_000_000, description="How many of them may resolve a disclosure.")
     ] = 15
+    icon_sets: (
+        Annotated[
+            str,
+            Meta(
+                min_length=1,
+                description="The folder that icon sets are kept in, those that "
+                "`dtpr icons build` wrote and those that are made when they are first asked for; "
+                "by default a temporary one.",
+            ),
+        ]
+        | None
+    ) = None
     shutdown_seconds: Annotated[
         int, Meta(ge=1, le=600, description="How long running requests may take at shutdown.")
     ] = 30

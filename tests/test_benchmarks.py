@@ -347,6 +347,25 @@ def test_validation_is_compared_with_decoding_in_the_same_rounds() -> None:
     assert 0 < validation.ratio.least <= validation.ratio.most
 
 
+def test_the_cost_of_signs_is_told_beside_what_it_may_be() -> None:
+    done = bench("--only", "signs", "--rounds", "1", "--seconds", "1", "--json", "-")
+
+    assert done.returncode == 0, done.stderr
+    rows = {each.case: each for each in msgspec.json.decode(done.stdout, type=Report).rows}
+    assert {name: row.budget for name, row in rows.items() if row.budget} == {
+        "sign": 4,
+        "print": 6,
+        "icon": 0.02,
+    }
+    for row in rows.values():
+        if row.budget:
+            baseline = rows[row.ratio_to or ""]
+            assert row.cost is not None
+            assert row.cpu_us is not None
+            assert baseline.cpu_us is not None
+            assert row.cost.median == pytest.approx(row.cpu_us / baseline.cpu_us)
+
+
 @pytest.mark.slow
 def test_a_short_run_tells_every_case() -> None:
     need("wrk", shutil.which("wrk"), INSTALL_WRK)
@@ -363,8 +382,11 @@ def test_a_short_run_tells_every_case() -> None:
         ("decode", None),
         ("import", "sqlite"),
         ("import", "postgres"),
-        ("icon", None),
+        ("picture", None),
         ("sign", None),
+        ("print", None),
+        ("icon picture", None),
+        ("icon", None),
         ("chain", None),
         ("validation", None),
     ]

@@ -36,7 +36,7 @@ def test_every_setting_is_described_with_its_variable_and_default() -> None:
 
 
 def test_every_call_is_described() -> None:
-    described = set(re.findall(r"`(GET|POST|PUT|PATCH) ([^`]+)`", read("docs/api.md")))
+    described = set(re.findall(r"`(GET|POST|PUT|PATCH|DELETE) ([^`]+)`", read("docs/api.md")))
 
     assert {(call.method, call.path) for call in EVERY_CALL} <= described
 

@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from benchmarks.bench import Bench
-from benchmarks.cases import drawing, imports, nearby, validation
+from benchmarks.cases import imports, nearby, signs, validation
 from benchmarks.measuring import Case
 
 SUBJECTS: Mapping[str, Callable[[Bench], Awaitable[list[Case]]]] = {
     "nearby": nearby.cases,
     "imports": imports.cases,
-    "drawing": drawing.cases,
+    "signs": signs.cases,
     "validation": validation.cases,
 }

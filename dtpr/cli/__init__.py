@@ -23,12 +23,14 @@ COMMANDS = {
     "devices": "dtpr.cli.devices",
     "sign": "dtpr.cli.signs",
     "check": "dtpr.cli.check",
+    "icons": "dtpr.cli.icons",
     "schema": "dtpr.cli.schema",
     "taxonomy": "dtpr.cli.taxonomy",
 }
 """The module of each command. It offers `HELP`, `EXAMPLE`, `add_arguments(parser)`, and either
 `async run(arguments, settings)` or, where it runs a loop of its own, `main(arguments, settings)`;
-both return the exit code."""
+both return the exit code. One with actions may name in `USUAL_ACTION` and `ACTIONS` which of them
+is meant where none is named."""
 
 DONE, REFUSED, INTERRUPTED, UNREAD = 0, 2, 130, 141
 """Exit codes: as asked, not as asked, stopped by SIGINT, nobody read the output (SIGPIPE)."""
@@ -72,6 +74,7 @@ def build_parser(names: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:
 
 
 def _read(given: list[str]) -> argparse.Namespace:
+    given = with_action(given)
     # A module is read only for its own command, and all of them for the help that lists them.
     chosen = [each for each in given[:1] if each in COMMANDS]
     parser = build_parser(chosen or COMMANDS)
@@ -79,6 +82,18 @@ def _read(given: list[str]) -> argparse.Namespace:
         parser.print_help(sys.stderr)
         parser.exit(REFUSED)
     return parse(parser, given)
+
+
+def with_action(given: list[str]) -> list[str]:
+    """Return what was given, with the usual action of a command that has one and none is named."""
+    command, *rest = given or [""]
+    if not rest or command not in COMMANDS:
+        return given
+    module = import_module(COMMANDS[command])
+    usual = getattr(module, "USUAL_ACTION", None)
+    if usual is None or rest[0] in ("-h", "--help", *module.ACTIONS):
+        return given
+    return [command, usual, *rest]
 
 
 def _command(name: str) -> Command:

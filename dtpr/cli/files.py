@@ -1,12 +1,15 @@
 """Files that commands write: whole, or not at all."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from dtpr.errors import InvalidError, Problem
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file beside its place and move it there, so that nobody ever reads half of it.
 
     A device or a pipe is written to directly, as nothing can take its place.
@@ -14,23 +17,37 @@ def write_whole(path: Path, text: str) -> None:
     Raises:
         InvalidError: It cannot be written there.
     """
-    data = text.encode()
+    with open_whole(path) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def open_whole(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write, which takes its place when the block ends, as `write_whole` does.
+
+    Raises:
+        InvalidError: It cannot be written there.
+    """
     try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(data)
-        else:
-            _replace(path.resolve(), data)
+        with _open(path) as file:
+            yield file
     except OSError as error:
         reason = f"{path} cannot be written: {error.strerror}"
         raise InvalidError(Problem("out", reason, "name a file in a folder of yours")) from error
 
 
-def _replace(path: Path, data: bytes) -> None:
-    part = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.part")
+@contextmanager
+def _open(path: Path) -> Iterator[BinaryIO]:
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            yield file
+        return
+    place = path.resolve()
+    part = place.with_name(f".{place.name[:200]}.{secrets.token_hex(4)}.part")
     try:
         # Made anew, so that it gets the rights that any new file of this user gets.
         with part.open("xb") as file:
-            file.write(data)
-        part.replace(path)
+            yield file
+        part.replace(place)
     finally:
         part.unlink(missing_ok=True)

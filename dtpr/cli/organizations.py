@@ -1,8 +1,9 @@
-"""`dtpr organization`: register organizations, and list them."""
+"""`dtpr organization`: register organizations, list them, and set their logos."""
 
 import argparse
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import get_args
 
 from dtpr.cli.output import print_json, print_table, say
@@ -13,7 +14,7 @@ from dtpr.schema.organization import Organization, OrganizationKind
 from dtpr.schema.text import pick
 from dtpr.settings import Settings
 
-HELP = "Register organizations, and list them."
+HELP = "Register organizations, list them, and set their logos."
 EXAMPLE = "dtpr organization list"
 
 _TAGGED = re.compile(r"([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)=(.*)", re.DOTALL)
@@ -100,6 +101,46 @@ async def _list(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _add_logo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("slug", metavar="SLUG", help="The organization's short name.")
+    given = parser.add_mutually_exclusive_group(required=True)
+    given.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="An SVG, PNG, JPEG or WebP file; only its shapes or pixels are kept.",
+    )
+    given.add_argument("--remove", action="store_true", help="Drop the logo that it has.")
+
+
+async def _logo(arguments: argparse.Namespace, settings: Settings) -> int:
+    from dtpr.registry import open_registry
+    from dtpr.registry.access import OPERATOR
+
+    data = b"" if arguments.remove else _read(arguments.file)
+    async with open_registry(settings) as registry:
+        if arguments.remove:
+            await registry.logos.delete(OPERATOR, arguments.slug)
+            say(f"Dropped the logo of {arguments.slug}.")
+            return 0
+        rebuilt = await registry.logos.put(OPERATOR, arguments.slug, data)
+    say(f"Kept the logo of {arguments.slug} as {rebuilt.file.media_type}.", *rebuilt.notes)
+    return 0
+
+
+def _read(file: Path) -> bytes:
+    """Return a file as far as it may be read: one byte more than the largest logo."""
+    from dtpr.signs.logos.limits import MAX_PICTURE_BYTES
+
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MAX_PICTURE_BYTES + 1)
+    except OSError as error:
+        mend = "name a file that can be read"
+        raise InvalidError(Problem(str(file), f"{error.strerror}", mend)) from error
+
+
 def _row(organization: Organization) -> tuple[str, ...]:
     return (
         organization.slug,
@@ -124,5 +165,12 @@ _ACTIONS = (
         example="dtpr organization list --json",
         add_arguments=_add_list,
         defaults={"run_action": _list},
+    ),
+    Command(
+        name="logo",
+        help="Set or drop the logo of an organization, which its signs and answers then show.",
+        example="dtpr organization logo port-clement port-clement.svg",
+        add_arguments=_add_logo,
+        defaults={"run_action": _logo},
     ),
 )

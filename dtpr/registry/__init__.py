@@ -10,11 +10,14 @@ from dtpr.registry.access import Tokens
 from dtpr.registry.asked import Asked, asked_nearby, check_asked, filters_of
 from dtpr.registry.devices import Devices, Page
 from dtpr.registry.elements import Elements
+from dtpr.registry.logos import Logos
 from dtpr.registry.names import Minter
 from dtpr.registry.nearby import Nearby, Surroundings
 from dtpr.registry.organizations import Organizations
 from dtpr.registry.places import Places
 from dtpr.registry.releases import Releases
+from dtpr.registry.sign_subjects import Subjects
+from dtpr.registry.signs import Signs
 from dtpr.registry.store import Driver, backend_of, open_store, pending, prepare, published
 from dtpr.registry.store import migrate as migrate_store
 from dtpr.registry.upgrading import Upgrade, UpgradeOptions, upgrade
@@ -52,10 +55,14 @@ class Registry:
         self.now = now
         self.releases = Releases(store, taxonomy or shipped_taxonomy(), now)
         self.organizations = Organizations(store, now)
+        self.logos = Logos(store, self.organizations, now)
         self.elements = Elements(store, self.organizations, self.releases, now)
         self.places = Places(store, now)
         self.tokens = Tokens(store, now)
-        self.devices = Devices(store, self.releases, minter or Minter(), now)
+        minter = minter or Minter()
+        self.devices = Devices(store, self.releases, minter, now)
+        subjects = Subjects(store, self.devices, self.places, self.organizations, self.releases)
+        self.signs = Signs(store, subjects, self.releases, minter, now)
         self.nearby = Nearby(store, self.organizations, now)
         self._store = store
 

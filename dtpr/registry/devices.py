@@ -15,11 +15,11 @@ from dtpr.errors import (
     NotFoundError,
     Problem,
     StaleError,
-    StoreError,
 )
 from dtpr.geo.box import Box
 from dtpr.registry.access import NOT_YOURS, Actor
 from dtpr.registry.checking import check_device, refuse_errors
+from dtpr.registry.codes import take_code
 from dtpr.registry.names import Minter, normal_code
 from dtpr.registry.placing import Placing
 from dtpr.registry.publishing import (
@@ -41,8 +41,6 @@ from dtpr.registry.words import like_pattern
 from dtpr.schema.device import Device, Disclosure, DraftDevice
 from dtpr.schema.releases import Taxonomy
 from dtpr.schema.rules import Finding
-
-_CODE_ATTEMPTS = 20
 
 Change = Literal["created", "changed", "unchanged"]
 
@@ -90,7 +88,7 @@ class DeviceWriter:
         device_id = self._minter.device_id()
         new = NewDevice(
             id=device_id,
-            code=await self._take_code(device_id, code),
+            code=await take_code(self._session, self._minter, device_id, code),
             organization=organization,
             external_id=device.external_id,
             document=msgspec.json.encode(device),
@@ -241,15 +239,6 @@ class DeviceWriter:
             self._session, organization, device.external_id
         ):
             raise ConflictError(f"There is a device with the external id {device.external_id!r}.")
-
-    async def _take_code(self, device_id: str, wanted: str | None) -> str:
-        for attempt in range(_CODE_ATTEMPTS):
-            code = normal_code(wanted or self._minter.code(attempt))
-            if await kept.take_code(self._session, code, device_id):
-                return code
-            if wanted:
-                raise ConflictError(f"The code {code} was given out before.")
-        raise StoreError("No free short code was found; try again.")
 
 
 class Devices:

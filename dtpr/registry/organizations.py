@@ -8,10 +8,11 @@ from typing import NamedTuple
 from dtpr.errors import ConflictError, NotFoundError
 from dtpr.geo.check import check_geometry
 from dtpr.geo.extent import AreaExtent
-from dtpr.registry.store import Driver
+from dtpr.registry.store import Driver, logos
 from dtpr.registry.store import organizations as kept
 from dtpr.registry.words import search_text
 from dtpr.schema.organization import CoverageStatement, Organization
+from dtpr.signs.logos.files import MediaType
 
 
 class CoverageHere(NamedTuple):
@@ -29,6 +30,7 @@ class Organizations:
         self._now = now
         self._version: object = None
         self._known: dict[str, Organization] = {}
+        self._logos: dict[str, MediaType] = {}
         self._areas: list[tuple[AreaExtent, Organization, CoverageStatement]] = []
 
     async def add(self, organization: Organization) -> None:
@@ -68,6 +70,11 @@ class Organizations:
         await self._refresh()
         return self._known
 
+    async def logos(self) -> dict[str, MediaType]:
+        """Return the kind of logo of each organization that has one, by slug."""
+        await self._refresh()
+        return self._logos
+
     async def coverage_at(self, lon: float, lat: float) -> CoverageHere:
         """Return the coverage statements whose area holds a position in degrees."""
         await self._refresh()
@@ -85,6 +92,7 @@ class Organizations:
         if version == self._version:
             return
         found = await kept.list_all(self._store)
+        self._logos = await logos.list_kinds(self._store)
         self._known = {each.slug: each for each in found}
         self._areas = [
             (AreaExtent(statement.area), each, statement)

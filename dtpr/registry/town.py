@@ -1,6 +1,7 @@
 """The example town: read from its files, and kept in a register."""
 
 from collections import Counter
+from collections.abc import Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -53,6 +54,8 @@ class Town(Struct, frozen=True, kw_only=True):
     elements: list[NamedElement]
     places: list[Place]
     devices: list[TownDevice]
+    logos: dict[str, bytes] = {}
+    """Files by the slugs of the organizations whose logos they are."""
 
     @property
     def centre(self) -> Position:
@@ -117,7 +120,7 @@ async def keep_town(registry: Registry, town: Town) -> TownReport:
 
 
 def read_town(folder: Traversable | None = None) -> Town:
-    """Return the town of a folder: `town.yaml` and `devices/*.yaml`.
+    """Return the town of a folder: `town.yaml`, `devices/*.yaml` and `logos/SLUG.svg`.
 
     Raises:
         NotFoundError: There are no files.
@@ -139,7 +142,17 @@ def read_town(folder: Traversable | None = None) -> Town:
         elements=ground.elements,
         places=ground.places,
         devices=devices,
+        logos=_read_logos(source / "logos"),
     )
+
+
+def _read_logos(folder: Traversable) -> dict[str, bytes]:
+    files = folder.iterdir() if folder.is_dir() else ()
+    return {
+        each.name.removesuffix(".svg"): each.read_bytes()
+        for each in files
+        if each.name.endswith(".svg")
+    }
 
 
 def _shipped_folder() -> Traversable:
@@ -172,6 +185,7 @@ async def _has(registry: Registry, town: Town) -> bool:
 async def _keep(registry: Registry, town: Town) -> None:
     for organization in town.organizations:
         await registry.organizations.put(organization)
+    await _keep_logos(registry, town.logos)
     for element in town.elements:
         try:
             await registry.elements.put(OPERATOR, element.id, element.element)
@@ -185,6 +199,14 @@ async def _keep(registry: Registry, town: Town) -> None:
                 await _keep_device(writer, entry)
             except InvalidError as error:
                 raise _named(entry.code, error) from error
+
+
+async def _keep_logos(registry: Registry, logos: Mapping[str, bytes]) -> None:
+    for slug, data in logos.items():
+        try:
+            await registry.logos.put(OPERATOR, slug, data)
+        except InvalidError as error:
+            raise _named(f"logos/{slug}.svg", error) from error
 
 
 async def _keep_device(writer: DeviceWriter, entry: TownDevice) -> None:

@@ -37,6 +37,9 @@ Identifiable = Annotated[
 ]
 AnswerSlug = Annotated[str, Meta(description="Its short name in addresses.")]
 Owner = Annotated["OrganizationSummary", Meta(description="Who is accountable.")]
+LogoAddress = Annotated[
+    str | None, Meta(description="The address of its logo on this server; null if it has none.")
+]
 NextPage = Annotated[
     str | None, Meta(description="The cursor of the next page; null on the last one.")
 ]
@@ -87,6 +90,7 @@ class OrganizationSummary(Answer, frozen=True, kw_only=True):
     slug: AnswerSlug
     name: Title
     kind: Kind
+    logo: LogoAddress
 
 
 class Links(Answer, frozen=True, kw_only=True):
@@ -228,10 +232,19 @@ class OrganizationAnswer(Answer, frozen=True, kw_only=True):
     slug: AnswerSlug
     name: Title
     kind: Kind
+    logo: LogoAddress
     website: Annotated[str | None, Meta(description="Its own pages.")]
     contacts: Annotated[Contacts, Meta(description="How to reach it.")]
     coverage: Annotated[list[Coverage], Meta(description="What it registers, and where.")]
     locale: Locale
+
+
+class WrittenLogo(Answer, frozen=True, kw_only=True):
+    """What a write of a logo answers: the form that is kept, which is not what was sent."""
+
+    logo: Annotated[str, Meta(description="The address of the rebuilt logo on this server.")]
+    media_type: Annotated[str, Meta(description="`image/svg+xml` or `image/png`.")]
+    notes: Annotated[list[str], Meta(description="What was simplified, to be looked at.")]
 
 
 class LocalElementAnswer(Answer, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from dtpr.schema.answers import (
     SchemaSummary,
     WrittenDevice,
     WrittenElement,
+    WrittenLogo,
 )
 from dtpr.schema.datachain import CALENDAR_DAY, AuthoringProvenance, DatachainInstance
 from dtpr.schema.device import Device, Disclosure, DraftDevice
@@ -40,6 +41,7 @@ from dtpr.schema.envelopes import (
     Service,
     VersionList,
 )
+from dtpr.schema.icon_sets import IconSetList, IconSetManifest
 from dtpr.schema.legacy import CategoryEntry, ElementEntry
 from dtpr.schema.local_elements import LocalElement
 from dtpr.schema.mapping import ChainTemplate, ElementsWhen, ImportMapping, PositionColumns
@@ -47,6 +49,8 @@ from dtpr.schema.notice import Notice
 from dtpr.schema.organization import Organization
 from dtpr.schema.place import Place
 from dtpr.schema.rules import Finding
+from dtpr.schema.sign import SignDraft, SignNotes
+from dtpr.schema.sign_answers import ScannedSign, SignAnswer, SignList
 from dtpr.schema.text import LocaleValue
 from dtpr.schema.view import View
 from dtpr.schema.wire import (
@@ -91,6 +95,11 @@ KINDS: Mapping[str, Any] = MappingProxyType(
         "Organization": Organization,
         "Place": Place,
         "LocalElement": LocalElement,
+        "SignDraft": SignDraft,
+        "SignNotes": SignNotes,
+        "SignAnswer": SignAnswer,
+        "SignList": SignList,
+        "ScannedSign": ScannedSign,
         "ImportMapping": ImportMapping,
         "NearbyQuestion": NearbyQuestion,
         "NearbyAnswer": NearbyAnswer,
@@ -104,10 +113,13 @@ KINDS: Mapping[str, Any] = MappingProxyType(
         "LocalElementAnswer": LocalElementAnswer,
         "LocalElementList": LocalElementList,
         "WrittenElement": WrittenElement,
+        "WrittenLogo": WrittenLogo,
         "BulkItem": BulkItem,
         "Finding": Finding,
         "Problem": ProblemAnswer,
         "SchemaList": SchemaList,
+        "IconSetManifest": IconSetManifest,
+        "IconSetList": IconSetList,
     }
 )
 """The types that have a document, by the name in its address. A type is added by a line here."""

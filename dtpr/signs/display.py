@@ -45,15 +45,6 @@ class Picture(Struct, frozen=True, kw_only=True):
     samples: bytes
 
 
-class Logo(Struct, frozen=True, kw_only=True):
-    """The mark of an organization, in units of its own from the top left."""
-
-    width: float
-    height: float
-    paths: tuple[FilledPath, ...] = ()
-    picture: Picture | None = None
-
-
 class Group(Struct, frozen=True, kw_only=True):
     """Paths that belong together, and the words that they stand for.
 

@@ -5,6 +5,7 @@ the measured grid drawing of its usage page.
 """
 
 import math
+from collections.abc import Collection, Mapping
 from typing import Literal, NamedTuple
 
 from dtpr.signs.display import Box
@@ -12,7 +13,8 @@ from dtpr.signs.outlines import Outline, Point, place, reverse_polygon
 from dtpr.signs.qr import QUIET_MODULES
 from dtpr.signs.shapes import regular_polygon
 
-CellName = Literal["purpose", "organization", "feedback", "technology"]
+CellName = Literal["purpose", "organization", "feedback", "technology", "technology 2"]
+Arrangement = Literal["diamond", "triangle", "2-3", "row", "single"]
 
 UNITS = 39.0
 GAP = 0.04
@@ -20,17 +22,58 @@ CORNER = 0.02
 QR_LIFT = 2.4
 INSET = 2.0
 
-_DIAMOND: dict[CellName, Point] = {
-    "purpose": (0.0, 0.0),
-    "organization": (-0.5, 1.0),
-    "feedback": (0.5, 1.0),
-    "technology": (0.0, 2.0),
+_BY_ROWS: dict[Arrangement, tuple[tuple[CellName, ...], ...]] = {
+    "triangle": (("organization", "feedback"), ("purpose",)),
+    "diamond": (("purpose",), ("organization", "feedback"), ("technology",)),
+    "2-3": (("purpose", "organization"), ("technology", "feedback", "technology 2")),
+    "row": (("purpose", "technology", "technology 2", "organization", "feedback"),),
 }
-_TRIANGLE: dict[CellName, Point] = {
-    "organization": (-0.5, 0.0),
-    "feedback": (0.5, 0.0),
-    "purpose": (0.0, 1.0),
+# Without the organization, whose name then stands under the hexagons.
+_SHORT: dict[Arrangement, tuple[tuple[CellName, ...], ...]] = {
+    "triangle": (("feedback",), ("purpose", "technology")),
+    "diamond": (("purpose",), ("technology", "technology 2"), ("feedback",)),
+    "row": (("purpose", "technology", "technology 2", "feedback"),),
 }
+
+Rows = tuple[tuple[CellName, ...], ...]
+
+
+class Plan(NamedTuple):
+    """An arrangement of cells: its name, and its rows from the top, each from the start."""
+
+    name: Arrangement
+    rows: Rows
+
+    @property
+    def cells(self) -> tuple[CellName, ...]:
+        """Return the cells that have a place."""
+        return tuple(cell for row in self.rows for cell in row)
+
+
+def plans_for(cells: Collection[CellName]) -> list[list[Plan]]:
+    """Return the arrangements that show some cells, those that show most first.
+
+    The second technology gives way first, then the organization.
+    """
+    if len(cells) == 1:
+        return [[Plan("single", (tuple(cells),))]]
+    fewer = [cell for cell in cells if cell != "technology 2"]
+    plans: list[list[Plan]] = []
+    for table, left_out in ((_BY_ROWS, ""), (_SHORT, "organization")):
+        for some in (cells, fewer) if len(fewer) < len(cells) else (cells,):
+            shown = [cell for cell in some if cell != left_out]
+            plans.append(_fitting(table, shown))
+    return plans
+
+
+def _fitting(table: Mapping[Arrangement, Rows], cells: Collection[CellName]) -> list[Plan]:
+    plans: list[Plan] = []
+    for name, rows in table.items():
+        places = [cell for row in rows for cell in row]
+        if set(places) == set(cells) or (name == "row" and set(places) > set(cells)):
+            shown = tuple(tuple(cell for cell in row if cell in cells) for row in rows)
+            plans.append(Plan(name, shown))
+    return plans
 
 
 class Honeycomb(NamedTuple):
@@ -45,22 +88,31 @@ class Honeycomb(NamedTuple):
         return self.height / UNITS
 
 
-def build_honeycomb(box: Box, *, technology: bool) -> Honeycomb:
+def build_honeycomb(box: Box, plan: Plan, *, rtl: bool = False) -> Honeycomb:
     """Return the largest honeycomb in a box (left, top, right, bottom), centred; all in mm.
 
-    With a technology cell it is a diamond, without one a triangle.
+    From right to left, left and right are exchanged.
     """
     left, top, right, bottom = box
-    cells = _DIAMOND if technology else _TRIANGLE
-    rows = max(row for _, row in cells.values())
-    height = min((right - left) / _width(1.0), (bottom - top) / _rows_height(1.0, rows))
+    longest, last = max(map(len, plan.rows)), len(plan.rows) - 1
+    height = min((right - left) / _width(longest), (bottom - top) / _height(last))
     middle = (left + right) / 2
-    first = (top + bottom) / 2 - rows * _pitch_y(height) / 2
+    first = (top + bottom) / 2 - last * _pitch_y(height) / 2
+    side = -1 if rtl else 1
     centres: dict[CellName, Point] = {
-        name: (middle + column * _pitch_x(height), first + row * _pitch_y(height))
-        for name, (column, row) in cells.items()
+        name: (
+            middle + side * (column - (len(row) - 1) / 2) * _pitch_x(height),
+            first + number * _pitch_y(height),
+        )
+        for number, row in enumerate(plan.rows)
+        for column, name in enumerate(row)
     }
     return Honeycomb(height, centres)
+
+
+def size_of(plan: Plan, height: float) -> tuple[float, float]:
+    """Return how wide and high an arrangement of hexagons of a height is, in mm."""
+    return height * _width(max(map(len, plan.rows))), height * _height(len(plan.rows) - 1)
 
 
 def _pitch_x(height: float) -> float:
@@ -71,12 +123,12 @@ def _pitch_y(height: float) -> float:
     return _pitch_x(height) * math.sqrt(3) / 2
 
 
-def _width(height: float) -> float:
-    return _pitch_x(height) + height * math.sqrt(3) / 2
+def _width(columns: int) -> float:
+    return (columns - 1) * _pitch_x(1.0) + math.sqrt(3) / 2
 
 
-def _rows_height(height: float, rows: float) -> float:
-    return rows * _pitch_y(height) + height
+def _height(last_row: int) -> float:
+    return last_row * _pitch_y(1.0) + 1.0
 
 
 def hexagon(height: float, centre: Point) -> Outline:
@@ -102,6 +154,12 @@ def half_width(height: float, y: float) -> float:
 
 def _half_chord(height: float, y: float) -> float:
     return min(height * math.sqrt(3) / 4, (height / 2 - abs(y)) * math.sqrt(3))
+
+
+def height_for_qr(side: float, modules: int, ring: float) -> float:
+    """Return the smallest hexagon that holds a QR code of a side; the inverse of `qr_side`."""
+    reach = side * (0.5 + QUIET_MODULES / modules) * (1 + 1 / math.sqrt(3))
+    return (reach + ring * 2 / math.sqrt(3)) / (0.5 - QR_LIFT / UNITS)
 
 
 def qr_side(height: float, modules: int, ring: float) -> float:

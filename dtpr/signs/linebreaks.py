@@ -5,7 +5,8 @@ Source: UAX #14 through ICU, with its dictionary for Khmer.
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 
 from icu4py.breakers import LineBreaker
 
@@ -19,6 +20,7 @@ _LOCALE = re.compile(r"^[a-z]{2,3}")
 Lines = tuple[str, ...]
 
 
+@lru_cache(maxsize=1024)
 def break_text(text: str, locale: str) -> Lines:
     """Return the text in the pieces between which a line may break, blanks kept.
 
@@ -42,26 +44,36 @@ def wrap(
     Returns:
         The lines with the least squared raggedness, or None when they do not fit.
     """
-    if len(pieces) < len(rooms) or measure("".join(pieces), weight) > sum(rooms):
+    # Widths add up, since pieces mostly end at a blank; the lines found are measured once more.
+    starts = [0.0, *accumulate(measure(each, weight) for each in pieces)]
+    if len(pieces) < len(rooms) or starts[-1] > sum(rooms) + len(rooms):
         return None
-
+    ends_at = [
+        start + measure(each.rstrip(" "), weight)
+        for start, each in zip(starts, pieces, strict=False)
+    ]
     hyphen_cost = _HYPHEN_COST if at_hyphens else float("inf")
+    hyphens = [hyphen_cost if each.rstrip(" ").endswith(_HYPHENS) else 0.0 for each in pieces]
 
     @cache
-    def best(start: int, row: int) -> tuple[float, Lines]:
-        ends = [len(pieces)] if row == len(rooms) - 1 else range(start + 1, len(pieces))
-        return min((option(start, end, row) for end in ends), default=(float("inf"), ()))
+    def best(start: int, row: int) -> tuple[float, tuple[int, ...]]:
+        # The least cost of setting what is left, and where each line ends.
+        found: tuple[float, tuple[int, ...]] = (float("inf"), ())
+        is_last = row == len(rooms) - 1
+        for end in (len(pieces),) if is_last else range(start + 1, len(pieces)):
+            spare = rooms[row] - (ends_at[end - 1] - starts[start])
+            if spare < 0:
+                break
+            cost, rest = (0.0, ()) if is_last else best(end, row + 1)
+            cost += spare**2 + (0.0 if is_last else hyphens[end - 1])
+            found = min(found, (cost, (end, *rest)))
+        return found
 
-    def option(start: int, end: int, row: int) -> tuple[float, Lines]:
-        line = "".join(pieces[start:end]).strip(" ")
-        spare = rooms[row] - measure(line, weight)
-        if spare < 0:
-            return float("inf"), ()
-        if end == len(pieces):
-            return spare**2, (line,)
-        cost, rest = best(end, row + 1)
-        hyphen = hyphen_cost if line.endswith(_HYPHENS) else 0.0
-        return spare**2 + hyphen + cost, (line, *rest)
-
-    cost, lines = best(0, 0)
-    return lines if cost < float("inf") else None
+    cost, ends = best(0, 0)
+    if cost == float("inf"):
+        return None
+    lines = tuple(
+        "".join(pieces[start:end]).strip(" ") for start, end in zip((0, *ends), ends, strict=False)
+    )
+    fit = (measure(line, weight) <= room for line, room in zip(lines, rooms, strict=True))
+    return lines if all(fit) else None

@@ -53,7 +53,7 @@ def qr_outline(text: str, side_mm: float) -> QrOutline:
         )
     module_mm = side_mm / modules
     return QrOutline(
-        outline=place(trace_modules(_matrix(text)), 0, 0, module_mm),
+        outline=place(_traced(text), 0, 0, module_mm),
         modules=modules,
         module_mm=module_mm,
         side_mm=side_mm,
@@ -63,7 +63,7 @@ def qr_outline(text: str, side_mm: float) -> QrOutline:
 
 def count_modules(text: str) -> int:
     """Return how many modules a side the QR code of a text has."""
-    return len(_matrix(text))
+    return len(_code(text).matrix)
 
 
 def smallest_side(modules: int) -> float:
@@ -72,15 +72,29 @@ def smallest_side(modules: int) -> float:
     return math.ceil(round(needed * 10, 6)) / 10
 
 
-@lru_cache(maxsize=256)
+def error_correction(text: str) -> str:
+    """Return the level of error correction that a text gets: Q, or H where that costs nothing."""
+    level: str = _code(text).error
+    return level
+
+
 def _matrix(text: str) -> Matrix:
+    return tuple(tuple(bool(each) for each in row) for row in _code(text).matrix)
+
+
+@lru_cache(maxsize=256)
+def _code(text: str) -> segno.QRCode:
     try:
-        code = segno.make_qr(text, error="Q", boost_error=True)
+        return segno.make_qr(text, error="Q", boost_error=True)
     except ValueError as error:
         raise InvalidError(
             Problem("link", "no QR code holds a text like this", "give a short link")
         ) from error
-    return tuple(tuple(bool(each) for each in row) for row in code.matrix)
+
+
+@lru_cache(maxsize=64)
+def _traced(text: str) -> Outline:
+    return trace_modules(_matrix(text))
 
 
 def trace_modules(matrix: Sequence[Sequence[bool]]) -> Outline:

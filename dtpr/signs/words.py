@@ -1,43 +1,54 @@
-"""The few words that a sign adds of its own, in the languages of the standard."""
+"""The few words that a sign adds of its own, in the languages of the standard and in Arabic."""
 
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 
+import msgspec
+
+from dtpr.schema.base import Record
 from dtpr.schema.taxonomy import Identifiability
-from dtpr.schema.text import pick
+from dtpr.schema.text import FALLBACK_LOCALE
 
-ATTRIBUTION: Mapping[str, str] = {
-    "en": "This sign follows the open DTPR standard. Icons: DTPR registry, CC BY 4.0",
-    "es": "Este letrero sigue el estándar abierto DTPR. Iconos: DTPR registry, CC BY 4.0",
-    "fr": "Ce panneau suit la norme ouverte DTPR. Icônes\u00a0: DTPR registry, CC BY 4.0",
-    "km": "ផ្លាកនេះអនុវត្តតាមស្តង់ដារបើកទូលាយ DTPR។ រូបតំណាង៖ DTPR registry, CC BY 4.0",
-    "pt": "Esta placa segue o padrão aberto DTPR. Ícones: DTPR registry, CC BY 4.0",
-    "tl": "Sumusunod ang karatulang ito sa bukas na pamantayang DTPR. "
-    "Mga icon: DTPR registry, CC BY 4.0",
-}
-
-_CLASSES: dict[Identifiability, Mapping[str, tuple[str, ...]]] = {
-    "identifiable": {
-        "en": ("Identifiable",),
-        "es": ("Identificable",),
-        "fr": ("Identifiable",),
-        "km": ("អាចកំណត់អត្តសញ្ញាណ", "អាចកំណត់បាន"),
-        "pt": ("Identificável",),
-        "tl": ("Makikilala",),
-    },
-    "de_identified": {
-        "en": ("De-identified", "Deidentified"),
-        "es": ("Desidentificado", "no identificad", "desidentificad"),
-        "fr": ("Désidentifié", "dé-identifié"),
-        "km": ("មិនអាចកំណត់អត្តសញ្ញាណ",),
-        "pt": ("Desidentificado", "desidentificad"),
-        "tl": ("Hindi makikilala", "de-kinilala", "de-kinikilala"),
-    },
-}
+_SILENT = str.maketrans("", "", "\u200b\u2060")
 
 
-def attribution_in(locale: str) -> str:
-    """Return the line that every sign carries: what it follows, and the licence of its icons."""
-    return pick(ATTRIBUTION, [locale, locale.partition("-")[0]])
+class ClassWords(Record, frozen=True, kw_only=True):
+    """The words for a data class, and how else a label may say it."""
+
+    note: str
+    said: list[str] = []
+
+
+class SignWords(Record, frozen=True, kw_only=True):
+    """All words of one language."""
+
+    attribution: str
+    headline: str
+    may_identify: str
+    does_not_identify: str
+    scan: str
+    everything: str
+    identifiable: ClassWords
+    de_identified: ClassWords
+
+
+@cache
+def all_words() -> Mapping[str, SignWords]:
+    """Return the words by language."""
+    source = files("dtpr.signs").joinpath("words.toml").read_bytes()
+    return msgspec.toml.decode(source, type=dict[str, SignWords])
+
+
+def words_in(locale: str) -> SignWords:
+    """Return the words of a language, in English for one that has none."""
+    return all_words()[spoken(locale)]
+
+
+def spoken(locale: str) -> str:
+    """Return the language that the words for a locale are in."""
+    primary = locale.partition("-")[0]
+    return primary if primary in all_words() else FALLBACK_LOCALE
 
 
 def class_note(identifiability: Identifiability, label: str, locale: str) -> str:
@@ -47,7 +58,15 @@ def class_note(identifiability: Identifiability, label: str, locale: str) -> str
     """
     if identifiability == "none":
         return ""
-    table = _CLASSES[identifiability]
-    words = table.get(locale.partition("-")[0], table["en"])
-    said = label.replace("\u2060", "").replace("\u200b", "").casefold()
-    return "" if any(word.casefold() in said for word in words) else words[0]
+    words = words_in(locale)
+    own = words.identifiable if identifiability == "identifiable" else words.de_identified
+    text = label.translate(_SILENT).casefold()
+    return "" if any(each.casefold() in text for each in (own.note, *own.said)) else own.note
+
+
+def sentence_on(identifiability: Identifiability, locale: str) -> str:
+    """Return what a data class means as a sentence, empty when there is none to tell."""
+    words = words_in(locale)
+    if identifiability == "identifiable":
+        return words.may_identify
+    return words.does_not_identify if identifiability == "de_identified" else ""

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 
 from dtpr.registry import Registry, open_registry
 from dtpr.settings import Settings, load_settings
+from dtpr.web.drawing import keeping_icon_sets, open_icon_sets
 from dtpr.web.mcp.views import Views
 from dtpr.web.middleware import OwnCors, SecurityHeaders
 from dtpr.web.pages.error import answer_http_exception, answer_problem
@@ -37,9 +38,10 @@ def create_app(settings: Settings, registry: Registry | None = None) -> Starlett
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         if registry is not None:
             app.state.registry = registry
-            yield
+            async with keeping_icon_sets(app):
+                yield
             return
-        async with open_registry(settings) as opened:
+        async with open_registry(settings) as opened, keeping_icon_sets(app):
             app.state.registry = opened
             async with _following(opened):
                 yield
@@ -60,6 +62,7 @@ def create_app(settings: Settings, registry: Registry | None = None) -> Starlett
     app.state.settings = settings
     app.state.shelf = Shelf()
     app.state.views = Views()
+    app.state.icon_sets = open_icon_sets(settings)
     if registry is not None:
         app.state.registry = registry
     return app

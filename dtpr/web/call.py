@@ -23,6 +23,8 @@ class Call(Struct, frozen=True, kw_only=True):
     tag: str
     query: Any = None
     body: Any = None
+    files: tuple[str, ...] = ()
+    """The media types of a file that is the whole body, in place of JSON."""
     answer: Any = None
     media_type: str = "application/json"
     status: int = 200

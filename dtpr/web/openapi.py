@@ -93,7 +93,7 @@ def _operation(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
         "parameters": list(_parameters(call)),
         "responses": _responses(call, schemas),
     }
-    if call.body:
+    if call.body or call.files:
         operation["requestBody"] = {"required": True, "content": _body(call, schemas)}
     if call.role:
         operation["security"] = [{"token": []}]
@@ -102,6 +102,8 @@ def _operation(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _body(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
+    if call.files:
+        return {each: {} for each in call.files}
     schema = {"schema": schemas["of"][call.body]}
     if call.method == "PATCH":
         return {"application/merge-patch+json": schema}
@@ -114,7 +116,12 @@ def _responses(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
     content: dict[str, Any] = {call.media_type: {}}
     if call.answer:
         content = {call.media_type: {"schema": schemas["of"][call.answer]}}
-    responses: dict[str, Any] = {str(call.status): {"description": "Done", "content": content}}
+    done = (
+        {"description": "Done"}
+        if call.status == 204
+        else {"description": "Done", "content": content}
+    )
+    responses: dict[str, Any] = {str(call.status): done}
     if call.creates:
         responses["201"] = responses[str(call.status)]
     if call.name == "create_device":
@@ -141,7 +148,7 @@ def _parameters(call: Call) -> Iterator[dict[str, Any]]:
         yield from _query_parameters(call.query)
     if call.localized:
         yield _LOCALE
-    if call.method in ("PUT", "PATCH"):
+    if call.method in ("PUT", "PATCH") and not call.files:
         yield {**_IF_MATCH, "required": not call.creates}
 
 

@@ -15,6 +15,7 @@ from dtpr.errors import (
     BusyError,
     ConflictError,
     DtprError,
+    FileError,
     ForbiddenError,
     GoneError,
     InvalidError,
@@ -59,6 +60,9 @@ PROBLEMS: dict[type[Exception], ProblemType] = {
     ),
     MediaTypeError: ProblemType(
         "media-type", 415, "This form is not taken", "The detail names the form that is."
+    ),
+    FileError: ProblemType(
+        "file", 422, "This file cannot be used", "The detail says what is wrong with it."
     ),
     UnauthenticatedError: ProblemType(
         "unauthenticated", 401, "A token is needed", "Send a token of your organization."

@@ -34,6 +34,12 @@ from dtpr.schema.taxonomy import Release
 from dtpr.web.language import Language
 
 
+def logo_address(base: str, slug: str, media_type: str) -> str:
+    """Return the address of a logo of a media type."""
+    extension = "svg" if media_type == "image/svg+xml" else "png"
+    return f"{base}/v1/organizations/{slug}/logo.{extension}"
+
+
 class Renderer:
     """Makes answers for one reader."""
 
@@ -42,12 +48,14 @@ class Renderer:
         *,
         taxonomy: Taxonomy,
         organizations: Mapping[str, Organization],
+        logos: Mapping[str, str],
         language: Language,
         address: str,
         today: date,
     ) -> None:
         self._taxonomy = taxonomy
         self._organizations = organizations
+        self._logos = logos
         self._language = language
         self._address = address
         self._today = today
@@ -56,7 +64,12 @@ class Renderer:
         """Return an organization in short."""
         found = self._organizations[slug]
         name = self._language.text(found.name, found.locale)
-        return OrganizationSummary(slug=slug, name=name, kind=found.kind)
+        return OrganizationSummary(slug=slug, name=name, kind=found.kind, logo=self.logo(slug))
+
+    def logo(self, slug: str) -> str | None:
+        """Return the address of an organization's logo, None if it has none."""
+        kind = self._logos.get(slug)
+        return kind and logo_address(self._address, slug, kind)
 
     def coverage(self, slug: str, statement: CoverageStatement) -> Coverage:
         """Return a coverage statement of an organization."""

@@ -63,7 +63,7 @@ def tagged(
     if request.method not in ("GET", "HEAD"):
         return Response(body, headers=headers, media_type=media_type)
     more = {**headers, "ETag": etag}
-    if _has(request.headers.get("if-none-match", ""), etag):
+    if is_known(request, etag):
         return Response(status_code=304, headers=more)
     return Response(body, headers=more, media_type=media_type)
 
@@ -73,6 +73,8 @@ def version_tag(version: int) -> str:
     return f'"v{version}"'
 
 
-def _has(given: str, etag: str) -> bool:
+def is_known(request: Request, etag: str) -> bool:
+    """Return whether the caller says that it has an answer with this ETag already."""
+    given = request.headers.get("if-none-match", "")
     known = [each.strip().removeprefix("W/") for each in given.split(",")]
     return etag in known or "*" in known

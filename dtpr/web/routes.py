@@ -5,6 +5,7 @@ from starlette.staticfiles import StaticFiles
 
 from dtpr.errors import (
     ConflictError,
+    FileError,
     ForbiddenError,
     GoneError,
     InvalidError,
@@ -29,6 +30,7 @@ from dtpr.schema.answers import (
     SchemaList,
     WrittenDevice,
     WrittenElement,
+    WrittenLogo,
 )
 from dtpr.schema.device import Device, DraftDevice
 from dtpr.schema.json_schema import MEDIA_TYPE
@@ -39,17 +41,18 @@ from dtpr.web.api import (
     drafts,
     elements,
     health,
-    icons,
+    logos,
     nearby,
     organizations,
     places,
     schemas,
-    signs,
 )
 from dtpr.web.api.common import DevicesQuery, PageQuery
 from dtpr.web.call import Call
+from dtpr.web.icon_calls import ICONS
 from dtpr.web.mcp import front
 from dtpr.web.openapi import get_openapi, get_problem
+from dtpr.web.sign_calls import SIGNS
 from dtpr.web.standard.calls import STANDARD
 
 _BODY = (InvalidError, TooLargeError, MediaTypeError)
@@ -99,17 +102,6 @@ CALLS: tuple[Call, ...] = (
         answer=DeviceAnswer,
         localized=True,
         errors=(NotFoundError, GoneError),
-    ),
-    Call(
-        method="GET",
-        path="/v1/devices/{device}/sign.svg",
-        handler=signs.get_sign,
-        summary="A sign for a device, with its text as outlines and a code that was sized to scan",
-        tag="Signs",
-        query=signs.SignQuery,
-        media_type="image/svg+xml",
-        localized=True,
-        errors=(InvalidError, NotFoundError, GoneError),
     ),
     Call(
         method="POST",
@@ -241,13 +233,42 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         method="GET",
-        path="/v1/icons/{element}.svg",
-        handler=icons.get_icon,
-        summary="The icon of an element",
-        tag="Icons",
-        query=icons.IconQuery,
+        path="/v1/organizations/{organization}/logo.svg",
+        handler=logos.get_logo_svg,
+        summary="The logo of an organization, where it is a drawing",
+        tag="Organizations",
         media_type="image/svg+xml",
         errors=(InvalidError, NotFoundError),
+    ),
+    Call(
+        method="GET",
+        path="/v1/organizations/{organization}/logo.png",
+        handler=logos.get_logo_png,
+        summary="The logo of an organization, where it is a picture",
+        tag="Organizations",
+        media_type="image/png",
+        errors=(InvalidError, NotFoundError),
+    ),
+    Call(
+        method="PUT",
+        path="/v1/organizations/{organization}/logo",
+        handler=logos.put_logo,
+        summary="Set the logo: a file, of which only the shapes or the pixels are kept",
+        tag="Staff",
+        files=tuple(logos.MEDIA_TYPES),
+        answer=WrittenLogo,
+        role="admin",
+        errors=(*_BODY, *_STAFF, NotFoundError, FileError),
+    ),
+    Call(
+        method="DELETE",
+        path="/v1/organizations/{organization}/logo",
+        handler=logos.delete_logo,
+        summary="Drop the logo",
+        tag="Staff",
+        status=204,
+        role="admin",
+        errors=(*_STAFF, NotFoundError),
     ),
     Call(
         method="GET",
@@ -303,13 +324,15 @@ CALLS: tuple[Call, ...] = (
 )
 """The registry's own API."""
 
-EVERY_CALL = (*CALLS, *STANDARD)
+EVERY_CALL = (*CALLS, *SIGNS, *ICONS, *STANDARD)
 """With the standard's API; `/openapi.json` is written from this list."""
 
 PAGES: tuple[Route, ...] = (
     Route("/", pages.start, name="start"),
     Route("/here", pages.here, methods=["GET", "POST"], name="here"),
     Route("/d/{code}", pages.device, name="device"),
+    Route("/d/{code}/sign", pages.preview, name="preview"),
+    Route("/s/{code}", pages.sign, name="sign"),
     Route("/places/{place}", pages.place, name="place"),
 )
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 LANTERN_SQUARE = {"latitude": 46.300107, "longitude": -1.549921, "accuracy": 5}
 CAMERA = "Dome camera on Lantern Square"
-PATHS = ("/", "/here", "/d/W33PEU", "/d/M45QNF", "/d/EW4CW8", "/places/old-town")
+PATHS = ("/", "/here", "/d/W33PEU", "/d/M45QNF", "/d/EW4CW8", "/d/W33PEU/sign", "/places/old-town")
 LOCALES = ("en", "fr", "km")
 PATIENCE_S = 15
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dtpr.cli import COMMANDS, build_parser
+from dtpr.cli import COMMANDS, build_parser, with_action
 from dtpr.cli.parsers import parse
 from tests.cli.commands import Run
 
@@ -60,6 +60,6 @@ def test_every_line_of_the_page_is_understood() -> None:
     for line in lines:
         argv = shlex.split(line, comments=True)[1:]
 
-        assert parse(build_parser(), argv).module
+        assert parse(build_parser(), with_action(argv)).module
 
     assert len(lines) >= len(COMMANDS)

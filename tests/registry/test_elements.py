@@ -21,13 +21,13 @@ from dtpr.registry.devices import Written
 from dtpr.registry.imports import ImportOptions, import_file
 from dtpr.registry.kept_elements import KeptElement, drawn_in
 from dtpr.registry.publishing import listing_of, release_in, release_listed
-from dtpr.registry.signs import sign_svg
 from dtpr.registry.store import open_store
 from dtpr.schema.answers import NearbyQuestion
 from dtpr.schema.device import Device
 from dtpr.schema.exchange import release_of, wire_of
 from dtpr.schema.mapping import read_mapping
 from dtpr.schema.releases import AI_RELEASE, Taxonomy, shipped_taxonomy
+from dtpr.schema.sign import SignDesign
 from tests.support.clock import Clock
 from tests.support.devices import (
     CITY,
@@ -253,9 +253,9 @@ async def test_a_purpose_and_a_process_may_be_local(city: Registry) -> None:
     assert listing.purposes == [purpose]
     assert list(listing.local_elements) == [purpose]
     assert (await city.find(Asked(element=process))).listings == [listing]
-    assert "<svg" in await sign_svg(
-        city, draft.code, size="A6", locale="en", public_url="https://r.example"
-    )
+    subject = await city.signs.plan(draft.code, None)
+    facts = city.signs.facts(subject, SignDesign(locales=["en"]), "https://r.example/d/CODE22")
+    assert facts.purpose.id == purpose
 
 
 async def test_a_chain_places_only_elements_of_its_own_kind(city: Registry) -> None:

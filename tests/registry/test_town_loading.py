@@ -8,6 +8,8 @@ from dtpr.errors import GoneError, InvalidError, NotFoundError
 from dtpr.registry import Registry
 from dtpr.registry.access import OPERATOR
 from dtpr.registry.town import load_town, read_town
+from dtpr.signs.logos import read_logo
+from tests.signs.logos.files import SQUARE, svg
 
 GROUND = """
 organizations:
@@ -228,3 +230,31 @@ async def test_a_wrong_element_is_named_by_its_id(registry: Registry, tmp_path: 
 
     with pytest.raises(InvalidError, match="port:tide_bell, category"):
         await load_town(registry, write_town(tmp_path, device("AAAA22"), ground=ground))
+
+
+async def test_an_organization_gets_the_logo_of_its_name(
+    registry: Registry, tmp_path: Path
+) -> None:
+    town = write_town(tmp_path, device("AAAA22"))
+    (town / "logos").mkdir()
+    (town / "logos" / "port.svg").write_bytes(svg(SQUARE))
+    (town / "logos" / "notes.txt").write_text("Not a logo.")
+
+    await load_town(registry, town)
+
+    assert await registry.logos.find("port") == read_logo(svg(SQUARE))
+
+
+async def test_a_wrong_logo_is_named_by_its_file(registry: Registry, tmp_path: Path) -> None:
+    town = write_town(tmp_path, device("AAAA22"))
+    (town / "logos").mkdir()
+    (town / "logos" / "port.svg").write_bytes(svg("<text>Port</text>"))
+
+    with pytest.raises(InvalidError, match=r"logos/port\.svg, logo: the element `text`"):
+        await load_town(registry, town)
+
+
+def test_the_example_town_shows_a_logo() -> None:
+    town = read_town()
+
+    assert set(town.logos) == {town.organizations[0].slug}

@@ -148,8 +148,10 @@ def test_what_is_no_record_at_all_is_one_finding(data: Any, path: str) -> None:
     ("given", "shown"), [(None, "null"), (True, "true"), ("x", "'x'"), (1.5, "1.5")]
 )
 def test_what_was_given_is_told_as_json_has_it(given: Any, shown: str) -> None:
-    (finding,) = parse({**CHAIN, "sources": given}, DatachainInstance)
+    found = parse({**CHAIN, "sources": given}, DatachainInstance)
 
+    assert isinstance(found, list)
+    (finding,) = found
     assert finding.message == f"{shown} has the wrong form"
 
 
@@ -162,8 +164,10 @@ def test_what_was_given_is_told_as_json_has_it(given: Any, shown: str) -> None:
     ],
 )
 def test_a_wrong_form_is_mended_by_an_example(fields: dict[str, Any], mend: str) -> None:
-    (finding,) = parse({**CHAIN, **fields}, DatachainInstance)
+    found = parse({**CHAIN, **fields}, DatachainInstance)
 
+    assert isinstance(found, list)
+    (finding,) = found
     assert finding.mend.endswith(mend)
 
 

@@ -1,4 +1,4 @@
-"""Pictures of SVG files, areas of outlines, and a sign to begin with."""
+"""Pictures of SVG files, and areas of outlines."""
 
 import io
 import math
@@ -6,7 +6,6 @@ import re
 from itertools import pairwise
 from typing import Any
 
-import msgspec
 import resvg_py
 import zxingcpp
 from PIL import Image
@@ -15,31 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from dtpr.schema.taxonomy import Category, Element
 from dtpr.signs.outlines import Fill, Outline, Point, parse_outline
-from dtpr.signs.sign import SignContent
 
 _CURVE_STEPS = 8
-
-CONTENT = SignContent(
-    purpose_label="Safety & Security",
-    purpose_symbol="safety_security",
-    organization_name="Town of Port Clement",
-    link="http://127.0.0.1:8000/d/K7M2QX",
-    technology_label="Identifiable Video",
-    technology_symbol="video",
-    identifiability="identifiable",
-    locale="en",
-    title="Camera at the pier",
-)
-ALONE: dict[str, Any] = {
-    "technology_label": None,
-    "technology_symbol": None,
-    "identifiability": "none",
-}
-"""The changes that take the technology away."""
-
-
-def content(**changes: Any) -> SignContent:
-    return msgspec.structs.replace(CONTENT, **changes)
 
 
 def element(**changes: Any) -> Element:

@@ -122,9 +122,9 @@ def test_an_undrawn_symbol_alone_keeps_its_shape() -> None:
     assert [fill for fill, _ in paths_in(svg)] == ["currentColor", "currentColor"]
 
 
-@pytest.mark.parametrize("title", ["مستشعر", "  "])
+@pytest.mark.parametrize("title", ["传感器", "  "])
 def test_a_title_that_cannot_be_drawn_gives_way_to_one_that_can(title: str) -> None:
-    undrawn = element(symbol="not_drawn", title={"ar": "مستشعر"})
+    undrawn = element(symbol="not_drawn", title={"ar": "传感器"})
 
     svg = compose_icon(undrawn, category(), "light", title)
 
@@ -133,9 +133,9 @@ def test_a_title_that_cannot_be_drawn_gives_way_to_one_that_can(title: str) -> N
 
 
 def test_not_even_a_nameless_element_loses_its_shape() -> None:
-    nameless = element(id="_", symbol="not_drawn", title={"ar": "مستشعر"})
+    nameless = element(id="_", symbol="not_drawn", title={"ar": "传感器"})
 
-    assert len(paths_in(compose_icon(nameless, category(), "light", "مستشعر"))) == 2
+    assert len(paths_in(compose_icon(nameless, category(), "light", "传感器"))) == 2
 
 
 def test_every_shipped_element_has_an_icon_of_a_few_kilobytes() -> None:

@@ -3,9 +3,10 @@ import pytest
 from dtpr.errors import InvalidError
 from dtpr.signs.linebreaks import break_text, wrap
 from dtpr.signs.outlines import bounds_of
-from dtpr.signs.text import clean_text, draw_text, measure, metrics_of, split_runs
+from dtpr.signs.text import clean_text, draw_text, measure, metrics_of, runs_right, split_runs
 
 KHMER = "ការរៀបចំផែនការនិងការសម្រេចចិត្ត"
+ARABIC = "مستشعر Wi-Fi يحدد (24) الهوية"
 WIDE = 100.0
 
 
@@ -18,6 +19,7 @@ WIDE = 100.0
         ("hy\u00adphen", "hyphen"),
         ("vous\u00a0?", "vous\u00a0?"),
         ("\u200b ", ""),
+        ("Radar\u202e radaR", "Radar radaR"),
     ],
 )
 def test_text_is_cleaned_before_it_is_set(text: str, cleaned: str) -> None:
@@ -31,6 +33,7 @@ def test_text_is_cleaned_before_it_is_set(text: str, cleaned: str) -> None:
         "Où êtes-vous\u00a0? Œuvre, naïve\u202f!",
         KHMER,
         "ឧបករណ៍ Wi-Fi ១២៣ (24)",
+        ARABIC,
     ],
 )
 def test_text_is_drawn_as_wide_as_it_measures(text: str) -> None:
@@ -41,7 +44,51 @@ def test_text_is_drawn_as_wide_as_it_measures(text: str) -> None:
 
 
 def test_each_script_has_its_font() -> None:
-    assert [run.family for run in split_runs("ខ្មែរ Wi-Fi, ខ")] == ["khmer", "latin", "khmer"]
+    words = [run for run in split_runs("ខ្មែរ Wi-Fi, ខ", rtl=False) if run.text != " "]
+
+    assert [run.family for run in words] == ["khmer", "latin", "khmer"]
+
+
+def test_right_to_left_text_is_drawn_from_the_right() -> None:
+    runs = [run.text for run in split_runs(ARABIC, rtl=True) if run.text != " "]
+
+    assert runs == ["الهوية", ")", "24", "(", "يحدد", "Wi-Fi", "مستشعر"]
+
+
+def test_brackets_turn_round_with_their_text() -> None:
+    assert draw_text("(", 400, rtl=True) == draw_text(")", 400, rtl=False)
+
+
+def test_arabic_letters_are_joined() -> None:
+    apart = sum(measure(each, 400) for each in "بيت")
+
+    assert measure("بيت", 400) < apart * 0.8
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "expected"),
+    [
+        ("السلامة", "ar", True),
+        ("السلامة", "en", True),
+        ("Wi-Fi السلامة", "ar-EG", True),
+        ("Wi-Fi السلامة", "fr", False),
+        ("Town of Port Clement", "ar", False),
+        ("Caméra", "ar", False),
+        ("", "ar", False),
+    ],
+)
+def test_the_direction_of_a_line_is_that_of_its_language(
+    text: str,
+    locale: str,
+    expected: bool,  # noqa: FBT001
+) -> None:
+    assert runs_right(text, locale) is expected
+
+
+def test_letters_look_as_large_in_every_script() -> None:
+    heights = [metrics_of(each).x_height for each in ("Video", KHMER, ARABIC, "فيديو")]
+
+    assert heights == [0.536, 0.58, 0.446, 0.446]
 
 
 def test_marks_that_steer_line_breaks_are_not_drawn() -> None:
@@ -62,7 +109,7 @@ def test_heavier_text_is_wider() -> None:
     ("text", "name"),
     [
         ("Plaza 市", "U\\+5E02"),
-        ("مستشعر", "U\\+0645"),
+        ("חיישן", "U\\+05D7"),
         ("Smile 🙂", "U\\+1F642"),
         ("A\x00", "U\\+0000"),
     ],

@@ -10,6 +10,7 @@ from msgspec import UNSET, inspect
 
 from dtpr.schema.base import Code, Email, HttpsUrl, Identifier, Slug
 from dtpr.schema.datachain import AnyUrl, PlacementId, ReleaseVersion, UtcTimestamp, VariableValue
+from dtpr.schema.icon_sets import FilePath, SetVersion, Sha256
 from dtpr.schema.local_elements import ElementName, LocalElementId
 from dtpr.schema.taxonomy import Colour
 from dtpr.schema.text import LocaleCode, LocaleValue
@@ -42,6 +43,9 @@ EXAMPLES = {
     _pattern(Colour): ["#000000", "#FFdd00"],
     _pattern(ContentHash): [f"sha256-{'0' * 64}", f"sha256-{'0123456789abcdef' * 4}"],
     _pattern(ElementName): ["a", "object_detection-2"],
+    _pattern(FilePath): ["svg/a.symbol.svg", "png/36/a-B_9.hexagon.light.png"],
+    _pattern(SetVersion): ["0.0.0", "1.40.2"],
+    _pattern(Sha256): ["0" * 64, "0123456789abcdef" * 4],
     _pattern(LocalElementId): ["old-port:object_detection", "7:a"],
 }
 

@@ -60,7 +60,7 @@ async def test_an_element_is_added_and_read(
     assert one.json() == {
         "id": ID,
         "name": "object_detection",
-        "organization": {"slug": "town", "name": "town (fr)", "kind": "city"},
+        "organization": {"slug": "town", "name": "town (fr)", "kind": "city", "logo": None},
         "datachain_type": "device",
         "category": "device__tech",
         "symbol": "local_element",

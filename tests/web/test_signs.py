@@ -1,11 +1,17 @@
-"""The sign that a printer is given, and where its code leads."""
+"""The sign that a printer is given: its forms and options, and where its code leads."""
 
+import asyncio
+import io
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx2
+import pikepdf
 import pytest
+from PIL import Image
 
+from dtpr.signs.files import MEDIA_TYPES, SignForm
 from dtpr.signs.sizes import SIZES, SignSize
 from tests.signs.pictures import rasterise, scan
 from tests.web.conftest import Header
@@ -14,6 +20,17 @@ Publish = Callable[..., Awaitable[dict[str, Any]]]
 
 
 PIXELS_PER_MM = 5
+LONGEST_LAG_S = 0.25
+"""A picture of an A4 sign takes longer than that, so that none is drawn on the event loop."""
+
+
+def bleed_of(file: bytes) -> float | None:
+    """Return how many mm a PDF prints beyond its trim, None where it says nothing of it."""
+    with pikepdf.open(io.BytesIO(file)) as pdf:
+        page = pdf.pages[0]
+        if "/BleedBox" not in page:
+            return None
+        return round(float(page.trimbox[0] - page.bleedbox[0]) / 72 * 25.4, 2)
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
@@ -28,20 +45,111 @@ async def test_the_code_of_a_sign_leads_to_the_page_of_its_device(
     page = await client.get(link, headers={"Accept": "text/html"})
 
     assert sign.headers["content-type"] == "image/svg+xml"
-    assert link == f"https://register.example/d/{written['code']}"
+    assert link.casefold() == f"https://register.example/d/{written['code']}".casefold()
     assert page.status_code == 200
     assert "Camera 1" in page.text
 
 
-async def test_a_sign_is_in_the_language_that_is_asked_for(
+@pytest.mark.parametrize("form", MEDIA_TYPES)
+async def test_a_sign_comes_in_each_form_the_same_each_time(
+    client: httpx2.AsyncClient, publish: Publish, form: SignForm
+) -> None:
+    address = f"/v1/devices/{(await publish())['code']}/sign.{form}"
+
+    one, other = [await client.get(address) for _ in range(2)]
+    known = await client.get(address, headers={"If-None-Match": one.headers["etag"]})
+
+    assert one.headers["content-type"].partition(";")[0] == MEDIA_TYPES[form]
+    assert one.headers["content-disposition"].endswith(f'.{form}"')
+    assert one.content == other.content != b""
+    assert (known.status_code, known.content) == (304, b"")
+
+
+async def test_a_pdf_is_for_a_printer_or_for_screens(
+    client: httpx2.AsyncClient, publish: Publish
+) -> None:
+    address = f"/v1/devices/{(await publish())['code']}/sign.pdf"
+
+    files = [
+        (await client.get(address + query)).content
+        for query in ("", "?bleed=5&inks=process", "?profile=screen")
+    ]
+
+    bleeds = [bleed_of(each) for each in files]
+    assert bleeds == [3.0, 5.0, None]
+    assert len(set(files)) == 3
+    assert b"DTPR Yellow" in files[0].replace(b"#20", b" ")
+    assert b"DTPR Yellow" not in files[1].replace(b"#20", b" ")
+
+
+async def test_a_picture_is_as_wide_as_it_is_asked_for(
     client: httpx2.AsyncClient, publish: Publish
 ) -> None:
     code = (await publish())["code"]
 
-    french = await client.get(f"/v1/devices/{code}/sign.svg?locale=fr")
+    answer = await client.get(
+        f"/v1/devices/{code}/sign.png?width=300&size=A5&orientation=landscape"
+    )
+
+    assert Image.open(io.BytesIO(answer.content)).size == (300, 211)
+
+
+async def test_a_report_says_what_was_measured_and_names_the_files(
+    client: httpx2.AsyncClient, publish: Publish
+) -> None:
+    address = f"/v1/devices/{(await publish())['code']}/sign"
+
+    report = (await client.get(f"{address}.json?size=A5")).json()
+    svg = (await client.get(f"{address}.svg?size=A5")).content
+
+    assert report["report"]["qr"]["side_mm"] >= 20
+    assert [(each["form"], each["profile"]) for each in report["files"]] == [
+        ("svg", None),
+        ("pdf", "print"),
+        ("pdf", "screen"),
+        ("png", None),
+    ]
+    assert report["files"][0]["bytes"] == len(svg)
+
+
+async def test_a_sign_speaks_the_languages_that_are_asked_for(
+    client: httpx2.AsyncClient, publish: Publish
+) -> None:
+    address = f"/v1/devices/{(await publish())['code']}/sign.svg"
+
+    french = await client.get(f"{address}?locale=fr")
+    both = await client.get(f"{address}?locale=fr,en")
+    accepted = await client.get(address, headers={"Accept-Language": "fr"})
 
     assert 'lang="fr"' in french.text
     assert "Vidéo identifiable" in french.text
+    assert "Identifiable Video" not in french.text
+    assert "Identifiable Video" in both.text
+    assert accepted.content == french.content
+
+
+async def test_words_of_ones_own_stand_on_a_poster(
+    client: httpx2.AsyncClient, publish: Publish
+) -> None:
+    address = f"/v1/devices/{(await publish())['code']}/sign.svg"
+    words = {"headline": "Schau", "text": "Hier", "second_headline": "Look", "second_text": "Here"}
+    query = {"template": "poster", "locale": "de,en", **words}
+
+    sign = await client.get(address, params=query)
+
+    assert all(each in sign.text for each in words.values())
+
+
+async def test_a_sticker_of_a_technology_has_no_code_and_one_of_the_code_does(
+    client: httpx2.AsyncClient, publish: Publish
+) -> None:
+    address = f"/v1/devices/{(await publish())['code']}/sign.json?template=sticker&size=sticker60"
+
+    plain = await client.get(address)
+    code = await client.get(f"{address}&shows=feedback")
+
+    assert plain.json()["report"]["qr"] is None
+    assert code.json()["report"]["qr"]["side_mm"] >= 20
 
 
 async def test_a_sign_shows_technology_only_where_it_collects_data_of_people(
@@ -54,17 +162,6 @@ async def test_a_sign_shows_technology_only_where_it_collects_data_of_people(
 
     assert ["#FFDD00" in each for each in signs] == [True, False]
     assert "Air Quality" not in signs[1]
-
-
-async def test_a_sign_that_is_known_is_not_sent_again(
-    client: httpx2.AsyncClient, publish: Publish
-) -> None:
-    address = f"/v1/devices/{(await publish())['code']}/sign.svg"
-    tag = (await client.get(address)).headers["etag"]
-
-    again = await client.get(address, headers={"If-None-Match": tag})
-
-    assert again.status_code == 304
 
 
 async def test_a_withdrawn_device_has_no_sign_any_more(
@@ -80,14 +177,58 @@ async def test_a_withdrawn_device_has_no_sign_any_more(
 
 
 @pytest.mark.parametrize(
-    ("query", "field"), [("size=A9", "size"), ("size=", "size"), ("colour=red", "colour")]
+    ("query", "field", "mend"),
+    [
+        ("size=A9", "size", "A4"),
+        ("size=", "size", "A4"),
+        ("colour=red", "colour", "template"),
+        ("template=cube", "template", "honeycomb"),
+        ("orientation=up", "orientation", "portrait"),
+        ("width=2481", "width", "2480"),
+        ("width=0", "width", "16"),
+        ("bleed=11", "bleed", "10"),
+        ("bleed=nan", "bleed", ""),
+        ("inks=gold", "inks", "spot"),
+        ("profile=web", "profile", "screen"),
+        ("width_mm=100", "height_mm", "both sides"),
+        ("width_mm=10&height_mm=100", "width_mm", "50"),
+        ("locale=fr&locale=en", "locale", "fr,en"),
+        ("locale=en,fr,km", "locale", "two"),
+        ("locale=en,!", "locale", "language tags"),
+        ("locale=en,en", "locales", "once"),
+        ("second_text=x", "second_text", "two languages"),
+        ("size=A6&template=poster&locale=fr,en", "", "the smallest size that does"),
+        (f"template=poster&headline={'W' * 120}", "headline", "shorten it"),
+    ],
 )
-async def test_a_wrong_size_is_named_with_those_there_are(
-    client: httpx2.AsyncClient, publish: Publish, query: str, field: str
+async def test_a_wrong_option_is_named_with_the_mend(
+    client: httpx2.AsyncClient, publish: Publish, query: str, field: str, mend: str
 ) -> None:
     code = (await publish())["code"]
 
     answer = await client.get(f"/v1/devices/{code}/sign.svg?{query}")
 
     assert answer.status_code == 400
-    assert answer.json()["errors"][0]["field"] == field
+    assert not field or answer.json()["errors"][0]["field"] == field
+    assert mend in answer.json()["errors"][0]["mend"]
+
+
+async def test_drawing_signs_does_not_hold_up_other_requests(
+    client: httpx2.AsyncClient, publish: Publish
+) -> None:
+    code = (await publish())["code"]
+    addresses = [f"/v1/devices/{code}/sign.png?width={800 + each}" for each in range(20)]
+    lags: list[float] = []
+
+    async def watch() -> None:
+        while True:
+            begun = time.perf_counter()
+            await asyncio.sleep(0.005)
+            lags.append(time.perf_counter() - begun)
+
+    watcher = asyncio.create_task(watch())
+    answers = await asyncio.gather(*(client.get(each) for each in addresses))
+    watcher.cancel()
+
+    assert {each.status_code for each in answers} == {200}
+    assert max(lags) < LONGEST_LAG_S

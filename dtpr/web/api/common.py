@@ -57,6 +57,7 @@ async def renderer_of(request: Request, language: Language) -> Renderer:
     return Renderer(
         taxonomy=registry.taxonomy,
         organizations=await registry.organizations.all(),
+        logos=await registry.organizations.logos(),
         language=language,
         address=settings_of(request).address,
         today=registry.now().date(),

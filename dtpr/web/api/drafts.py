@@ -14,6 +14,7 @@ from dtpr.schema.answers import BulkItem, FieldError, WrittenDevice
 from dtpr.schema.base import Record
 from dtpr.schema.decode import convert
 from dtpr.schema.device import Device, DraftDevice
+from dtpr.web.merging import merge_patch
 from dtpr.web.problems import problem_answer
 from dtpr.web.requests import (
     NDJSON_TYPES,
@@ -66,7 +67,7 @@ async def patch_device(request: Request) -> Response:
     patch = await read_json(request, dict[str, Any])
     registry = registry_of(request)
     draft = await registry.devices.draft(actor, request.path_params["device"])
-    device = convert(_merge(msgspec.to_builtins(draft.device), patch), Device)
+    device = convert(merge_patch(msgspec.to_builtins(draft.device), patch), Device)
     async with registry.devices.writing() as writer:
         written = await writer.replace(actor, draft.id, device, version or draft.version)
     return _written(request, written)
@@ -143,19 +144,6 @@ def _organization(actor: Actor) -> str:
     if actor.organization is None:
         raise ForbiddenError("This needs the token of an organization.")
     return actor.organization
-
-
-def _merge(target: Any, patch: Any) -> Any:
-    """Return a document with a merge patch applied: null removes a field (RFC 7396, 2)."""
-    if not isinstance(patch, dict):
-        return patch
-    merged = dict(target) if isinstance(target, dict) else {}
-    for name, value in patch.items():
-        if value is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = _merge(merged.get(name), value)
-    return merged
 
 
 def _written(request: Request, written: Written, status: int = 200) -> Response:

@@ -19,6 +19,7 @@ async def get_organization(request: Request) -> Response:
         slug=found.slug,
         name=language.text(found.name, found.locale),
         kind=found.kind,
+        logo=renderer.logo(found.slug),
         website=found.website,
         contacts=found.contacts,
         coverage=[renderer.coverage(found.slug, each) for each in found.coverage],

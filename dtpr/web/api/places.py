@@ -13,12 +13,18 @@ from dtpr.web.responses import json_answer
 async def get_place(request: Request) -> Response:
     """Answer with a place, the places inside it and a page of its devices."""
     query = read_query(request, PageQuery)
+    answer = await place_answer(request, request.path_params["place"], query)
+    return json_answer(request, answer, language=reader_of(request))
+
+
+async def place_answer(request: Request, slug: str, query: PageQuery) -> PlaceAnswer:
+    """Return a place with a page of its devices; raises NotFoundError if there is none."""
     registry = registry_of(request)
-    place = await registry.places.get(request.path_params["place"])
+    place = await registry.places.get(slug)
     page = await registry.find(Asked(place=place.slug), after=int(query.after), limit=query.limit)
     language = reader_of(request)
     renderer = await renderer_of(request, language)
-    answer = PlaceAnswer(
+    return PlaceAnswer(
         slug=place.slug,
         name=language.text(place.name),
         description=language.text(place.description),
@@ -30,4 +36,3 @@ async def get_place(request: Request) -> Response:
         next=None if page.after is None else str(page.after),
         locale=language.locale,
     )
-    return json_answer(request, answer, language=language)

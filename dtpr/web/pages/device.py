@@ -17,6 +17,7 @@ from dtpr.web.pages.chain import chains_of
 from dtpr.web.pages.drawing import draw, renderer_of
 from dtpr.web.pages.notice import rows_of
 from dtpr.web.pages.reader import reader_of
+from dtpr.web.pages.scanned import Scanned
 from dtpr.web.requests import reader_of as api_reader_of
 from dtpr.web.requests import registry_of, settings_of
 from dtpr.web.responses import json_answer
@@ -38,7 +39,7 @@ async def device(request: Request) -> Response:
         response = await _json(request, edition, withdrawn)
         response.headers["Vary"] = _VARY
         return response
-    return await _page(request, edition, "withdrawn" if withdrawn else None)
+    return await device_page(request, edition, "withdrawn" if withdrawn else None)
 
 
 async def _json(request: Request, edition: "Edition", withdrawn: GoneError | None) -> Response:
@@ -49,7 +50,10 @@ async def _json(request: Request, edition: "Edition", withdrawn: GoneError | Non
     return json_answer(request, renderer.edition(edition), language=language)
 
 
-async def _page(request: Request, edition: "Edition", status: Status | None) -> Response:
+async def device_page(
+    request: Request, edition: "Edition", status: Status | None, scanned: Scanned | None = None
+) -> Response:
+    """Return the page of a device, with what is to be said of the sign that led there."""
     registry, reader = registry_of(request), reader_of(request)
     renderer = await renderer_of(request, reader)
     answer = renderer.edition(edition, status)
@@ -59,6 +63,7 @@ async def _page(request: Request, edition: "Edition", status: Status | None) -> 
         request,
         reader,
         "device.html",
+        scanned=scanned,
         status=410 if status == "withdrawn" else 200,
         device=answer,
         owner=owner,

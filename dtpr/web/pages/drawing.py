@@ -52,6 +52,7 @@ async def renderer_of(request: Request, reader: Reader) -> Renderer:
     return Renderer(
         taxonomy=registry.taxonomy,
         organizations=await registry.organizations.all(),
+        logos=await registry.organizations.logos(),
         language=reader.language,
         address=base_of(request),
         today=registry.now().date(),

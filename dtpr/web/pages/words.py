@@ -56,8 +56,11 @@ class Words:
         """Return a length in metres to the metre, from 1000 on in kilometres to 100 m."""
         if round(metres) < 1000:
             return self("way.m", n=round(metres))
-        text = f"{metres / 1000:.1f}".removesuffix(".0")
-        return self("way.km", n=text.replace(".", self.grammar.decimal))
+        return self("way.km", n=self.number(metres / 1000))
+
+    def number(self, value: float) -> str:
+        """Return a number to one decimal, as the language writes it."""
+        return f"{value:.1f}".removesuffix(".0").replace(".", self.grammar.decimal)
 
     def direction(self, bearing_deg: float) -> str:
         """Return the nearest of eight points of the compass, from degrees from true north."""

@@ -9,6 +9,14 @@ CREATE TABLE organizations (
     changed_at timestamptz NOT NULL
 );
 
+-- Logos, rebuilt from what was sent: a drawing of filled paths, or a picture.
+CREATE TABLE logos (
+    organization text PRIMARY KEY REFERENCES organizations (slug),
+    media_type text NOT NULL CHECK (media_type IN ('image/svg+xml', 'image/png')),
+    content bytea NOT NULL,
+    changed_at timestamptz NOT NULL
+);
+
 -- Named areas and spots; they nest.
 CREATE TABLE places (
     slug text PRIMARY KEY,
@@ -146,3 +154,19 @@ CREATE TABLE local_elements (
     changed_at timestamptz NOT NULL,
     PRIMARY KEY (organization, name)
 );
+
+-- Every sign: what it shows stays as it was; `place` is its subject, or where its device stood.
+CREATE TABLE signs (
+    num bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    code text NOT NULL UNIQUE REFERENCES codes (code),
+    organization text NOT NULL REFERENCES organizations (slug),
+    device text REFERENCES devices (id),
+    place text REFERENCES places (slug),
+    status text NOT NULL CHECK (status IN ('designed', 'printed', 'installed', 'removed')),
+    version bigint NOT NULL,
+    document bytea NOT NULL,
+    changed_at timestamptz NOT NULL
+);
+CREATE INDEX signs_organization ON signs (organization, num);
+CREATE INDEX signs_device ON signs (device, num);
+CREATE INDEX signs_place ON signs (place, num);

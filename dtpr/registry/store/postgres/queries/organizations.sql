@@ -8,6 +8,10 @@ ON CONFLICT (slug) DO UPDATE SET
     search_text = excluded.search_text,
     changed_at = excluded.changed_at
 
+-- touch_organization --
+-- Mark an organization as changed where something that belongs to it was.
+UPDATE organizations SET version = version + 1, changed_at = :changed_at WHERE slug = :slug
+
 -- find_organization --
 -- One organization by its slug.
 SELECT document FROM organizations WHERE slug = :slug

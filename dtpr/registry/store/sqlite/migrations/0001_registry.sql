@@ -7,6 +7,14 @@ CREATE TABLE organizations (
     changed_at TEXT NOT NULL
 ) STRICT;
 
+-- Logos, rebuilt from what was sent: a drawing of filled paths, or a picture.
+CREATE TABLE logos (
+    organization TEXT PRIMARY KEY REFERENCES organizations (slug),
+    media_type TEXT NOT NULL CHECK (media_type IN ('image/svg+xml', 'image/png')),
+    content BLOB NOT NULL,
+    changed_at TEXT NOT NULL
+) STRICT;
+
 -- Named areas and spots; they nest.
 CREATE TABLE places (
     slug TEXT PRIMARY KEY,
@@ -140,3 +148,19 @@ CREATE TABLE local_elements (
     changed_at TEXT NOT NULL,
     PRIMARY KEY (organization, name)
 ) STRICT, WITHOUT ROWID;
+
+-- Every sign: what it shows stays as it was; `place` is its subject, or where its device stood.
+CREATE TABLE signs (
+    num INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE REFERENCES codes (code),
+    organization TEXT NOT NULL REFERENCES organizations (slug),
+    device TEXT REFERENCES devices (id),
+    place TEXT REFERENCES places (slug),
+    status TEXT NOT NULL CHECK (status IN ('designed', 'printed', 'installed', 'removed')),
+    version INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    changed_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX signs_organization ON signs (organization, num);
+CREATE INDEX signs_device ON signs (device, num);
+CREATE INDEX signs_place ON signs (place, num);
