@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -75,10 +76,18 @@ def resize(browser: webdriver.Chrome, width: int) -> None:
 
 
 def wait_for(browser: webdriver.Chrome, text: str) -> None:
-    def is_there(driver: webdriver.Chrome) -> bool:
-        return text in driver.find_element(By.TAG_NAME, "main").text
+    """Wait for a text, also while the page that is looked at gives way to the next one."""
 
-    WebDriverWait(browser, PATIENCE_S).until(is_there)
+    def is_there(driver: webdriver.Chrome) -> bool:
+        loaded = driver.execute_script("return document.readyState") == "complete"
+        return loaded and text in driver.find_element(By.TAG_NAME, "main").text
+
+    patient = WebDriverWait(
+        browser,
+        PATIENCE_S,
+        ignored_exceptions=[NoSuchElementException, StaleElementReferenceException],
+    )
+    patient.until(is_there)
 
 
 def ask(browser: webdriver.Chrome, address: str, where: str) -> None:
