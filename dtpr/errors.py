@@ -23,11 +23,17 @@ from typing import NamedTuple
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong: the field, what is wrong with it, and what to do."""
+    """One thing that is wrong: the field, what is wrong with it, and what to do.
+
+    Where people read it in their own language, `code` says what is wrong and `values` is what a
+    sentence about it is filled with, each with its name.
+    """
 
     field: str
     message: str
     mend: str
+    code: str = ""
+    values: tuple[tuple[str, str | float], ...] = ()
 
     def __str__(self) -> str:
         place = f"{self.field}: " if self.field else ""

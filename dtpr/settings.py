@@ -51,7 +51,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     locales: Annotated[
         list[Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")]],
         Meta(min_length=1, description="The languages of the pages, the first one by default."),
-    ] = field(default_factory=lambda: ["en", "fr", "km"])
+    ] = field(default_factory=lambda: ["en", "es", "fr", "km", "pt", "tl"])
     pool_size: Annotated[
         int, Meta(ge=1, le=100, description="Connections to PostgreSQL that a worker holds.")
     ] = 6

@@ -15,6 +15,9 @@ from icons_build.recipes import Box, Part
 
 UNIT = 40.0
 GRID = 24.0
+LIVE_REACH = 10.0
+"""How far from the middle of the grid a symbol may reach."""
+
 DECIMALS = 2
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
@@ -140,6 +143,15 @@ def fit(path: pathops.Path, into: Box) -> pathops.Path:
     x = (into[0] + into[2]) / 2 * UNIT - scale * (left + right) / 2
     y = (into[1] + into[3]) / 2 * UNIT - scale * (top + bottom) / 2
     return path.transform(scale, 0, 0, scale, x, y)
+
+
+def keep_inside(path: pathops.Path) -> pathops.Path:
+    """Return a path, made smaller about the middle of the grid where it leaves the live area."""
+    middle = GRID / 2 * UNIT
+    reach = max(abs(edge - middle) for edge in path.bounds)
+    scale = min(1.0, LIVE_REACH * UNIT / reach)
+    offset = middle * (1 - scale)
+    return path.transform(scale, 0, 0, scale, offset, offset)
 
 
 def _turn(degrees: float) -> tuple[float, float, float, float]:

@@ -26,6 +26,16 @@ class Pin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     optical_size: int
 
 
+class Signs(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much heavier symbols are on signs: glyphs by their weight, all else by a margin.
+
+    The margin is in units of the 24-unit grid, on every side of what is drawn.
+    """
+
+    weight: int
+    margin: float
+
+
 class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One part of a symbol: a source, how it is placed, and what it does to the parts before it.
 
@@ -69,10 +79,12 @@ class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One symbol: parts that are put together, or another symbol under a second name.
 
-    `why` says why a glyph of the font is not taken as it is, or what to mind.
+    `why` says why a glyph of the font is not taken as it is, or what to mind. A symbol is not
+    `heavier` on signs where its gaps would become too narrow.
     """
 
     parts: list[Part] = []
+    heavier: bool = True
     same: str | None = None
     why: str | None = None
 
@@ -85,6 +97,7 @@ class Book(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole of `symbols.toml`: the font, the parts that several symbols use, the symbols."""
 
     font: Pin
+    signs: Signs
     families: dict[str, list[Part]] = {}
     symbols: dict[str, Recipe]
 

@@ -4,10 +4,13 @@ import json
 import os
 from pathlib import Path
 
+import pathops
+
 from dtpr.signs.outlines import format_outline
 from icons_build import paths
 from icons_build.composing import Composer
 from icons_build.font import SymbolFont
+from icons_build.heavier import HeavierComposer
 from icons_build.recipes import Book, Part, Recipe, read_book
 
 TABLE = "dtpr/signs/symbols.json"
@@ -34,9 +37,10 @@ def make_table(folder: Path = FOLDER) -> bytes:
     FontError says what to install, ValueError which symbol cannot be drawn.
     """
     book = read_book(folder / "symbols.toml")
-    composer = Composer(book, SymbolFont(book.font), folder / "symbols")
+    usual = Composer(book, SymbolFont(book.font), folder / "symbols")
+    heavier = HeavierComposer(book, folder / "symbols")
     symbols = {
-        name: _row(book, recipe) | {"path": _draw(composer, name, recipe)}
+        name: _row(book, recipe) | _draw(usual, heavier, name, recipe)
         for name, recipe in sorted(book.symbols.items())
     }
     return (json.dumps({"symbols": symbols}, indent=1) + "\n").encode()
@@ -64,8 +68,14 @@ def _glyphs_in(book: Book, parts: list[Part]) -> list[str]:
     return list(found)
 
 
-def _draw(composer: Composer, name: str, recipe: Recipe) -> str:
+def _draw(usual: Composer, heavier: HeavierComposer, name: str, recipe: Recipe) -> dict[str, str]:
     try:
-        return format_outline(paths.outline_of(composer.draw(recipe)))
+        path, sign = usual.draw(recipe), heavier.draw(recipe)
+        own = {"sign": _data(sign)} if sign else {}
+        return {"path": _data(path)} | own
     except (ValueError, OSError) as error:
         raise ValueError(f"the symbol {name} cannot be drawn: {error}") from error
+
+
+def _data(path: pathops.Path) -> str:
+    return format_outline(paths.outline_of(path))

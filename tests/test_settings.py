@@ -54,7 +54,7 @@ def written(folder: Path, text: str, name: str = "some.toml") -> Path:
 
 def test_without_anything_the_defaults_hold() -> None:
     assert load_settings(environment={}) == Settings()
-    assert Settings().locales == ["en", "fr", "km"]
+    assert Settings().locales == ["en", "es", "fr", "km", "pt", "tl"]
 
 
 def test_each_source_overrides_the_one_before(empty_folder: Path) -> None:

@@ -46,8 +46,8 @@ def test_the_wheel_holds_everything_that_the_package_reads(built: Path) -> None:
     assert _files("dtpr") <= packed
     assert "dtpr/signs/symbols.json" in packed
     assert {f"dtpr/{each}" for each in _files("examples/town")} <= packed
-    for licence in ("Apache-2.0", "CC-BY-4.0"):
-        assert any(name.endswith(f"licenses/LICENSES/{licence}.txt") for name in packed)
+    for notice in ("NOTICE", "LICENSES/Apache-2.0.txt", "LICENSES/CC-BY-4.0.txt"):
+        assert any(name.endswith(f"licenses/{notice}") for name in packed)
 
 
 def test_the_sdist_holds_everything_that_is_needed_to_build_and_test(built: Path) -> None:

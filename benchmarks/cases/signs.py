@@ -110,7 +110,7 @@ def _jobs() -> Iterator[Job]:
             device=device,
         )
         design = SignDesign(locales=[_LOCALES[index % len(_LOCALES)]])
-        subject = Subject(owners[organization], None, [Edition(disclosure, "")])
+        subject = Subject(owners[organization], None, [Edition(disclosure, "")], None)
         link = f"{_PUBLIC_URL}/d/{disclosure.code}"
         yield job_of(
             facts_of(subject, shipped_taxonomy(), design.locales, link),

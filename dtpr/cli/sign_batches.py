@@ -1,7 +1,6 @@
 """`dtpr sign batch`: all signs of an organization or of a place in one file."""
 
 import argparse
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,15 +8,14 @@ from dtpr.cli.files import open_whole
 from dtpr.cli.output import say
 from dtpr.cli.progress import Progress, shown_progress
 from dtpr.cli.sign_options import add_design, add_output, design_from, output_from
-from dtpr.errors import DtprError, InvalidError, Problem
+from dtpr.errors import InvalidError, Problem
 from dtpr.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Sequence
 
-    from dtpr.registry.sign_batches import Drawn, Planned
+    from dtpr.registry.sign_batches import Batch, Drawn, LaidOut, Listed
     from dtpr.signs.files import Output
-    from dtpr.signs.imposition import Piece
 
 _EVERY = 20
 
@@ -53,55 +51,53 @@ async def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Draw the signs, and name those that cannot be drawn at the end; then the exit code is 1."""
     from dtpr.registry import open_registry
     from dtpr.registry.access import OPERATOR
-    from dtpr.registry.sign_batches import Wanted, plan_batch
+    from dtpr.registry.sign_batches import Batch, Wanted, list_batch
+    from dtpr.registry.sign_drawing import Draughtsman
+    from dtpr.signs.pool import open_pool
 
     ending = arguments.out.suffix.lower()
     if ending not in (".zip", ".pdf"):
         raise InvalidError(Problem("out", "it is no archive and no PDF", "end it in .zip or .pdf"))
-    design = None if arguments.kept else design_from(arguments, settings)
-    alike = ending == ".pdf" and bool(arguments.template or arguments.size)
-    wanted = Wanted(arguments.organization, arguments.place, design, alike)
+    wanted = Wanted(
+        organization=arguments.organization,
+        place=arguments.place,
+        design=design_from(arguments, settings),
+        devices=not arguments.kept,
+        alike=ending == ".pdf" and bool(arguments.template or arguments.size),
+    )
     output = output_from(arguments)
-    async with open_registry(settings) as registry:
-        batch = plan_batch(registry, OPERATOR, wanted, settings.address)
-        planned = [each async for each in batch]
-    if not planned:
-        raise InvalidError(Problem("", "there is no sign to draw", "publish a device first"))
-    with shown_progress("Drawing", "signs", _EVERY) as progress:
-        if ending == ".zip":
-            failures = await _archive(planned, arguments, output, progress)
-        else:
-            failures = _sheets(planned, arguments, output, progress)
-    if done := len(planned) - len(failures):
+    async with open_registry(settings) as registry, open_pool() as pool:
+        listed = await list_batch(registry, OPERATOR, wanted)
+        batch = Batch(registry, wanted, settings.address, Draughtsman(pool))
+        write = _archive if ending == ".zip" else _sheets
+        with shown_progress("Drawing", "signs", _EVERY) as progress:
+            failures = await write(batch, listed, arguments, output, progress)
+    if done := len(listed) - len(failures):
         say(f"Wrote {done} signs to {arguments.out}.")
-    for failure in failures:
-        say(f"Not drawn: {failure}")
+    for code, why in failures.items():
+        say(f"Not drawn: {code}: {why}")
     return 1 if failures else 0
 
 
 async def _archive(
-    planned: "Sequence[Planned]",
+    batch: "Batch",
+    listed: "Sequence[Listed]",
     arguments: argparse.Namespace,
     output: "Output",
     progress: Progress,
-) -> list[str]:
+) -> dict[str, str]:
     from dtpr.registry.archives import write_archive
-    from dtpr.registry.sign_batches import Drawn
-    from dtpr.signs.files import make_file
 
-    failures: list[str] = []
+    failures: dict[str, str] = {}
 
     async def draw() -> "AsyncIterator[Drawn]":
-        for number, (code, job) in enumerate(planned, 1):
-            drawn = Drawn(code, b"", "")
-            try:
-                data = make_file(job.content, job.options, job.imprint, arguments.form, output)
-                drawn = Drawn(code, data, "")
-            except DtprError as error:
-                drawn = Drawn(code, b"", str(error))
-                failures.append(f"{code}: {error}")
+        number = 0
+        async for drawn in batch.files(listed, arguments.form, output):
+            if drawn.failure:
+                failures[drawn.code] = drawn.failure
             yield drawn
-            progress(number, len(planned))
+            number += 1
+            progress(number, len(listed))
 
     with open_whole(arguments.out) as file:
         async for piece in write_archive(draw(), arguments.form):
@@ -109,44 +105,27 @@ async def _archive(
     return failures
 
 
-def _sheets(
-    planned: "Sequence[Planned]",
+async def _sheets(
+    batch: "Batch",
+    listed: "Sequence[Listed]",
     arguments: argparse.Namespace,
     output: "Output",
     progress: Progress,
-) -> list[str]:
-    from dtpr.signs.imposition import Plan, write_imposed
-    from dtpr.signs.pdf.metadata import About
+) -> dict[str, str]:
+    from dtpr.registry.sign_sheets import refusal_of, write_sheets
+    from dtpr.signs.imposition import Plan
     from dtpr.signs.pdf.print import PrintOptions
 
-    failures: list[str] = []
-    pieces = _pieces(planned, failures, progress)
-    made_at = max(job.imprint.made_at for _, job in planned)
-    about = About(title="Signs", subject=f"{len(planned)} signs", made_at=made_at)
+    async def lay_out() -> "AsyncIterator[LaidOut]":
+        number = 0
+        async for each in batch.sheets(listed):
+            yield each
+            number += 1
+            progress(number, len(listed))
+
     options = PrintOptions(inks=output.inks, bleed_mm=output.bleed)
-    first = next(pieces, None)
-    if first is not None:
-        with open_whole(arguments.out) as file:
-            write_imposed(chain([first], pieces), Plan(paper=arguments.paper), about, file, options)
-    return failures
-
-
-def _pieces(
-    planned: "Sequence[Planned]", failures: list[str], progress: Progress
-) -> "Iterator[Piece]":
-    """Yield what can be drawn and is as large as the first; the rest is put among the failures."""
-    from dtpr.signs.files import make_sheet
-
-    size: tuple[float, float] | None = None
-    for number, (code, job) in enumerate(planned, 1):
-        progress(number, len(planned))
-        try:
-            sheet = make_sheet(job.content, job.options)
-        except DtprError as error:
-            failures.append(f"{code}: {error}")
-            continue
-        size = size or (sheet.width_mm, sheet.height_mm)
-        if size == (sheet.width_mm, sheet.height_mm):
-            yield sheet, job.imprint
-        else:
-            failures.append(f"{code}: it is not as large as those before it; draw it by itself")
+    with open_whole(arguments.out) as file:
+        sheets = await write_sheets(lay_out(), Plan(paper=arguments.paper), file, options)
+        if not sheets.signs:
+            raise refusal_of(sheets)
+    return sheets.failures

@@ -1,12 +1,13 @@
 """`dtpr sign CODE`: one sign as a file, of a public device or of one that is kept."""
 
 import argparse
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from dtpr.cli.files import write_whole
+from dtpr.cli.files import open_whole
 from dtpr.cli.output import say
-from dtpr.cli.sign_options import add_design, add_output, design_from, output_from
+from dtpr.cli.sign_options import DESIGN, add_design, add_output, design_from, output_from
 from dtpr.errors import GoneError, InvalidError, NotFoundError, Problem
 from dtpr.settings import Settings
 
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--place",
         action="store_true",
-        help="CODE is a place, with one sign for all devices there; it needs --save.",
+        help="CODE is the name of a place, with one sign for all devices there.",
     )
 
 
@@ -47,19 +48,16 @@ async def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from dtpr.registry import open_registry
     from dtpr.signs.files import make_file
 
-    form = form_of(arguments.out) if arguments.out else None
-    _check(arguments)
+    wanted = _wanted(arguments)
     output = output_from(arguments)
-    async with open_registry(settings) as registry:
-        job, code = await _job(registry, arguments, settings)
-    wanted = [(arguments.out, form), (arguments.report, "json" if arguments.report else None)]
-    made = [
-        (path, make_file(job.content, job.options, job.imprint, each, output))
-        for path, each in wanted
-        if each
-    ]
-    for path, data in made:
-        write_whole(path, data)
+    with ExitStack() as opened:
+        # A file that cannot be written is told before a sign is kept for it.
+        files = [(opened.enter_context(open_whole(path)), form) for path, form in wanted]
+        async with open_registry(settings) as registry:
+            job, code = await _job(registry, arguments, settings)
+        for file, form in files:
+            file.write(make_file(job.content, job.options, job.imprint, form, output))
+    for path, _ in wanted:
         say(f"Wrote {path}.")
     if arguments.save:
         say(f"Kept as {code}.")
@@ -67,6 +65,17 @@ async def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if settings.public_url is None:
         say(f"Its link leads to {settings.address}; set `public_url` before you print it.")
     return 0
+
+
+def _wanted(arguments: argparse.Namespace) -> "list[tuple[Path, SignForm]]":
+    wanted: list[tuple[Path, SignForm]] = []
+    if arguments.out:
+        wanted.append((arguments.out, form_of(arguments.out)))
+    if arguments.report:
+        wanted.append((arguments.report, "json"))
+    if not wanted and not arguments.save:
+        raise InvalidError(Problem("out", "it is missing", "name the file to write"))
+    return wanted
 
 
 def form_of(path: Path) -> "SignForm":
@@ -84,34 +93,43 @@ def form_of(path: Path) -> "SignForm":
     raise InvalidError(Problem("out", f"{path} does not say what kind of file it is", mend))
 
 
-def _check(arguments: argparse.Namespace) -> None:
-    if arguments.place and not arguments.save:
-        mend = "add --save: the code of such a sign leads to its place"
-        raise InvalidError(Problem("place", "a sign of a place is only drawn once kept", mend))
-    if not (arguments.out or arguments.report or arguments.save):
-        raise InvalidError(Problem("out", "it is missing", "name the file to write"))
-
-
 async def _job(
     registry: "Registry", arguments: argparse.Namespace, settings: Settings
 ) -> "tuple[Job, str]":
-    from dtpr.registry.sign_jobs import device_job, kept_job
+    from dtpr.registry.sign_jobs import present_job
 
     if arguments.save:
         return await _save(registry, arguments, settings)
+    device, place = _named(arguments)
     try:
-        subject = await registry.signs.plan(arguments.code, None)
-    except GoneError:
-        raise
+        subject = await registry.signs.plan(device, place)
     except NotFoundError as error:
-        try:
-            kept = await registry.signs.find(arguments.code)
-        except NotFoundError:
-            raise error from None
-        return await kept_job(registry, kept.sign), kept.sign.code
+        if place or isinstance(error, GoneError):
+            raise
+        return await _kept_job(registry, arguments, error)
     design = design_from(arguments, settings)
-    job = await device_job(registry, subject, design, settings.address)
+    job = await present_job(registry, subject, design, settings.address)
     return job, job.imprint.sign
+
+
+async def _kept_job(
+    registry: "Registry", arguments: argparse.Namespace, error: NotFoundError
+) -> "tuple[Job, str]":
+    from dtpr.registry.sign_jobs import kept_job
+
+    try:
+        kept = await registry.signs.find(arguments.code)
+    except NotFoundError:
+        raise error from None
+    for name in DESIGN:
+        if getattr(arguments, name) is not None:
+            message = f"{kept.sign.code} is a sign that is kept, with a design of its own"
+            raise InvalidError(Problem(name, message, "leave it out, or draw its device")) from None
+    return await kept_job(registry, kept.sign), kept.sign.code
+
+
+def _named(arguments: argparse.Namespace) -> tuple[str | None, str | None]:
+    return (None, arguments.code) if arguments.place else (arguments.code, None)
 
 
 async def _save(
@@ -122,7 +140,7 @@ async def _save(
     from dtpr.schema.sign import SignDraft
     from dtpr.signs.files import make_sheet
 
-    device, place = (None, arguments.code) if arguments.place else (arguments.code, None)
+    device, place = _named(arguments)
     draft = SignDraft(device=device, place=place, design=design_from(arguments, settings))
     trial = await trial_job(registry, OPERATOR, draft, settings.address)
     make_sheet(trial.content, trial.options)

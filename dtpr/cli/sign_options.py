@@ -11,7 +11,21 @@ if TYPE_CHECKING:
     from dtpr.schema.sign import SignDesign
     from dtpr.signs.files import Output
 
+DESIGN = (
+    "template",
+    "size",
+    "orientation",
+    "shows",
+    "arrangement",
+    "reading_distance",
+    "locale",
+    "headline",
+    "text",
+)
+"""The options that say how a sign is made; a sign that is kept has them already."""
+
 _MOST_LOCALES = 2
+_ARRANGEMENTS = ("auto", "diamond", "triangle", "2-3", "2-1-2", "2-2", "row", "column")
 _TEMPLATES = ("honeycomb", "poster", "strip", "sticker", "cell")
 
 
@@ -26,6 +40,12 @@ def add_design(parser: argparse.ArgumentParser) -> None:
         "--shows",
         choices=("auto", "purpose", "organization", "technology", "feedback"),
         help="The one hexagon of a sticker or a cell (auto).",
+    )
+    parser.add_argument(
+        "--arrangement", choices=_ARRANGEMENTS, help="How the hexagons stand (auto)."
+    )
+    parser.add_argument(
+        "--reading-distance", metavar="METRES", help="From how far the code is to scan, up to 10."
     )
     add_locale(parser, "Its language, or two such as fr,en; by default the register's first one.")
     parser.add_argument(
@@ -44,6 +64,12 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--bleed", metavar="MM", help="For print: 0 to 10 mm beyond the trim (3).")
     parser.add_argument("--width", metavar="PX", help="For PNG: pixels across, up to 2480 (1240).")
+    parser.add_argument(
+        "--editable",
+        action="store_const",
+        const=True,
+        help="For SVG: live text for designers, marked as not for print.",
+    )
 
 
 def add_locale(parser: argparse.ArgumentParser, sentence: str) -> None:
@@ -69,11 +95,13 @@ def design_from(arguments: argparse.Namespace, settings: Settings) -> "SignDesig
         "template": arguments.template,
         "orientation": arguments.orientation,
         "shows": arguments.shows,
+        "arrangement": arguments.arrangement,
+        "reading_distance_m": arguments.reading_distance,
         **_size(arguments.size),
     }
     given = {name: value for name, value in values.items() if value is not None}
     words = {name: _words(name, getattr(arguments, name), locales) for name in ("headline", "text")}
-    design = convert({**given, "locales": locales, **words}, SignDesign)
+    design = convert({**given, "locales": locales, **words}, SignDesign, strict=False)
     check_design(design)
     return design
 
@@ -83,7 +111,7 @@ def output_from(arguments: argparse.Namespace) -> "Output":
     from dtpr.schema.decode import convert
     from dtpr.signs.files import Output
 
-    names = ("profile", "inks", "bleed", "width")
+    names = ("profile", "inks", "bleed", "width", "editable")
     given = {name: getattr(arguments, name) for name in names}
     return convert(
         {name: value for name, value in given.items() if value is not None}, Output, strict=False

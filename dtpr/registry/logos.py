@@ -10,6 +10,7 @@ from dtpr.registry.access import Actor
 from dtpr.registry.organizations import Organizations
 from dtpr.registry.store import Driver
 from dtpr.registry.store import logos as kept
+from dtpr.schema.sign import SignFacts
 from dtpr.signs.logos import Logo, LogoFile, Rebuilt, load_logo, rebuild
 
 AT_ONCE = 2
@@ -43,7 +44,7 @@ class Logos:
         return rebuilt
 
     async def delete(self, actor: Actor, organization: str) -> None:
-        """Drop the logo of an organization.
+        """Drop the logo of an organization; signs that show it go on showing it.
 
         Raises:
             NotFoundError: There is none, or it is another organization's.
@@ -67,9 +68,11 @@ class Logos:
             raise NotFoundError(f"{organization} has no logo.")
         return found
 
-    async def find(self, organization: str) -> Logo | None:
-        """Return the logo of an organization as a sign shows it, None if it has none."""
-        found = await kept.find(self._store, organization)
+    async def shown(self, facts: SignFacts) -> Logo | None:
+        """Return the logo that a sign says it shows, None where it shows none."""
+        if facts.logo is None:
+            return None
+        found = await kept.find_by_hash(self._store, facts.organization, facts.logo)
         return _load(found) if found else None
 
     async def _check(self, actor: Actor, organization: str) -> None:

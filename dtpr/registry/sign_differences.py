@@ -1,6 +1,6 @@
 """How what a sign says differs from what is public now."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from dtpr.schema.sign import (
     DifferenceKind,
@@ -16,29 +16,48 @@ def differences_between(
     says: SignFacts, now: SignFacts | None, design: SignDesign
 ) -> list[SignDifference]:
     """Return how a sign differs from what is public now, None for nothing any more."""
-    return list(_Comparison(design).of(says, now))
+    return list(_Comparison(design, says).with_(now))
 
 
 class _Comparison:
-    """Compares in the languages of a sign, and only what its template shows."""
+    """Compares in the languages of a sign, and only what is shown on it."""
 
-    def __init__(self, design: SignDesign) -> None:
+    def __init__(self, design: SignDesign, says: SignFacts) -> None:
         self._locales = design.locales
-        self._lists_all = design.template == "poster"
+        self._says = says
+        self._parts = _parts_of(design, says)
+        self._lists_all = design.template == "poster" and bool(says.in_use)
 
-    def of(self, says: SignFacts, now: SignFacts | None) -> Iterator[SignDifference]:
+    def with_(self, now: SignFacts | None) -> Iterator[SignDifference]:
+        """Yield the differences, in the order of what is most important."""
+        says = self._says
         if now is None:
             yield self._plain("withdrawn", self._main(says.subject), "")
             return
-        yield from self._of_elements("purpose", [says.purpose], [now.purpose])
-        yield from self._of_elements("technology", says.technologies, now.technologies)
-        if self._lists_all and _counts(says.in_use) != _counts(now.in_use):
+        if "purpose" in self._parts:
+            yield from self._of_elements("purpose", [says.purpose], [now.purpose])
+        if "technology" in self._parts:
+            yield from self._of_technology(now)
+        if "organization" in self._parts:
+            yield from self._of_organization(now)
+        if "contact" in self._parts:
+            yield from self._of_texts("contact", says.contact, now.contact)
+        if "feedback" in self._parts:
+            yield from self._of_texts("link", says.link, now.link)
+
+    def _of_technology(self, now: SignFacts) -> Iterator[SignDifference]:
+        says = self._says
+        if not self._lists_all:
+            yield from self._of_elements("technology", says.technologies, now.technologies)
+        elif _counts(says.in_use) != _counts(now.in_use):
             yield self._plain("in_use", self._list(says.in_use), self._list(now.in_use))
+        else:
+            yield from self._of_elements("in_use", _by_id(says.in_use), _by_id(now.in_use))
+
+    def _of_organization(self, now: SignFacts) -> Iterator[SignDifference]:
+        says = self._says
         yield from self._of_words("organization", says.organization_name, now.organization_name)
-        if says.contact != now.contact:
-            yield self._plain("contact", says.contact, now.contact)
-        if says.link != now.link:
-            yield self._plain("link", says.link, now.link)
+        yield from self._of_texts("logo", says.logo or "", now.logo or "")
 
     def _of_elements(
         self, kind: DifferenceKind, says: Sequence[ShownElement], now: Sequence[ShownElement]
@@ -54,10 +73,17 @@ class _Comparison:
     def _of_words(
         self, kind: DifferenceKind, says: Mapping[str, str], now: Mapping[str, str]
     ) -> Iterator[SignDifference]:
+        said: set[tuple[str, str]] = set()
         for locale in self._locales:
             was, became = pick(says, [locale]), pick(now, [locale])
-            if was != became:
+            # Words that are known in one language stand for both, and are told once.
+            if was != became and (was, became) not in said:
                 yield SignDifference(kind=kind, locale=locale, says=was, now=became)
+            said.add((was, became))
+
+    def _of_texts(self, kind: DifferenceKind, says: str, now: str) -> Iterator[SignDifference]:
+        if says != now:
+            yield self._plain(kind, says, now)
 
     def _plain(self, kind: DifferenceKind, says: str, now: str) -> SignDifference:
         return SignDifference(kind=kind, locale=self._locales[0], says=says, now=now)
@@ -70,6 +96,19 @@ class _Comparison:
 
     def _list(self, elements: Sequence[ShownElement]) -> str:
         return ", ".join(f"{self._main(each.title)} ({each.count})" for each in elements)
+
+
+def _parts_of(design: SignDesign, says: SignFacts) -> Collection[str]:
+    """Return what a sign shows: a sticker and a cell one hexagon, the others everything."""
+    if design.template not in ("sticker", "cell"):
+        return ("purpose", "technology", "organization", "contact", "feedback")
+    if design.shows != "auto":
+        return (design.shows,)
+    return ("technology" if says.technologies else "purpose",)
+
+
+def _by_id(elements: Sequence[ShownElement]) -> list[ShownElement]:
+    return sorted(elements, key=lambda each: each.id)
 
 
 def _counts(elements: Sequence[ShownElement]) -> dict[str, int]:

@@ -1,7 +1,5 @@
 """Signs are drawn: what is kept or planned of one becomes a file, in another process."""
 
-import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
@@ -13,15 +11,15 @@ from msgspec import Struct
 from dtpr import __version__
 from dtpr.schema.base import Instant
 from dtpr.schema.sign import ShownElement, ShownRevision, SignDesign, SignFacts
-from dtpr.signs.files import Output, SignForm, make_file, make_report
+from dtpr.schema.sign_report import SignReport
+from dtpr.signs.display import DisplayList
+from dtpr.signs.files import Output, SignForm, make_file, make_report, make_sheet
 from dtpr.signs.logos import Logo
+from dtpr.signs.memory import MOST_BYTES, Memory
 from dtpr.signs.options import SignOptions
 from dtpr.signs.pdf.print import Imprint
-from dtpr.signs.pool import Pool, shared_pool
-from dtpr.signs.report import SignReport
+from dtpr.signs.pool import Pool
 from dtpr.signs.subject import SignContent, Term, Zone
-
-CACHE_BYTES = 32 << 20
 
 _LIBRARIES = ("uharfbuzz", "segno", "pikepdf", "resvg-py", "icu4py", "fontpkg-noto-sans")
 _WORDS = ("headline", "text")
@@ -41,14 +39,11 @@ class Job(Struct, frozen=True, kw_only=True):
 
 
 class Draughtsman:
-    """Draws signs in a pool of processes, and keeps the last files in so many bytes."""
+    """Draws signs in a pool of processes, the same file once, and keeps the last ones."""
 
-    def __init__(self, pool: Pool, most_bytes: int = CACHE_BYTES) -> None:
+    def __init__(self, pool: Pool, most_bytes: int = MOST_BYTES) -> None:
         self._pool = pool
-        self._most_bytes = most_bytes
-        self._bytes = 0
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
-        self._under_way: dict[str, asyncio.Task[bytes]] = {}
+        self._memory = Memory(most_bytes)
 
     async def file(self, job: Job, form: SignForm, output: Output) -> bytes:
         """Return a sign as a file, its code decoded before it is given out.
@@ -58,35 +53,16 @@ class Draughtsman:
                 smallest size that would do.
             BusyError: Too many signs are asked for at once.
         """
-        key = job.etag(form, output)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        if key not in self._under_way:
-            task = asyncio.create_task(self._make(key, job, form, output))
-            self._under_way[key] = task
-            task.add_done_callback(lambda _: self._under_way.pop(key))
-        # Whoever gives up waiting must not take the file from the others.
-        return await asyncio.shield(self._under_way[key])
+        made = self._pool.run(make_file, job.content, job.options, job.imprint, form, output)
+        return await self._memory.get(job.etag(form, output), made)
+
+    async def sheet(self, job: Job) -> DisplayList:
+        """Return a sign laid out, its code decoded; raises as `file` does."""
+        return await self._pool.run(make_sheet, job.content, job.options)
 
     async def report(self, job: Job) -> SignReport:
         """Return what is measured on a sign; raises as `file` does."""
         return await self._pool.run(make_report, job.content, job.options)
-
-    async def _make(self, key: str, job: Job, form: SignForm, output: Output) -> bytes:
-        made = await self._pool.run(make_file, job.content, job.options, job.imprint, form, output)
-        self._kept[key] = made
-        self._bytes += len(made)
-        while self._bytes > self._most_bytes:
-            _, dropped = self._kept.popitem(last=False)
-            self._bytes -= len(dropped)
-        return made
-
-
-@cache
-def shared_draughtsman() -> Draughtsman:
-    """Return the one that all requests of this process share; its processes end with this one."""
-    return Draughtsman(shared_pool())
 
 
 def job_of(

@@ -18,11 +18,15 @@ _MOST_CELLS = 2
 
 
 class Subject(NamedTuple):
-    """What a sign is of: one device, or a place with its devices; with what is public of them."""
+    """What a sign is of: one device, or a place with its devices; with what is public of them.
+
+    `logo` is the hash of the present logo of its owner, None for none.
+    """
 
     owner: Organization
     place: Place | None
     editions: Sequence[Edition]
+    logo: str | None
 
     @property
     def name(self) -> Mapping[str, str]:
@@ -74,6 +78,7 @@ def facts_of(subject: Subject, taxonomy: Taxonomy, locales: Sequence[str], link:
         technologies=[show.element(*each) for each in _by_sensitivity(technologies)[:_MOST_CELLS]],
         in_use=[show.element(*each) for each in _by_sensitivity(in_use)] if subject.place else [],
         contact=owner.contacts.general or owner.contacts.privacy or "",
+        logo=subject.logo,
         link=link,
     )
 

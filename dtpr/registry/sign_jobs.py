@@ -1,4 +1,4 @@
-"""How to draw a sign: of a device as it is public now, or one that is kept."""
+"""How to draw a sign: of a device or a place as it is public now, or one that is kept."""
 
 from typing import TYPE_CHECKING
 
@@ -12,16 +12,20 @@ if TYPE_CHECKING:
     from dtpr.registry import Registry
 
 
-async def device_job(registry: "Registry", subject: Subject, design: SignDesign, url: str) -> Job:
-    """Return how to draw a sign of a device that is not kept: its code is that of the device."""
-    disclosure = subject.editions[0].disclosure
+async def present_job(registry: "Registry", subject: Subject, design: SignDesign, url: str) -> Job:
+    """Return how to draw a sign that is not kept: its code leads to its device, or its place."""
+    device = subject.editions[0].disclosure.code
+    code, path = device, f"d/{device}"
+    if subject.place:
+        code, path = subject.place.slug, f"places/{subject.place.slug}"
+    facts = registry.signs.facts(subject, design, f"{url}/{path}")
     return job_of(
-        registry.signs.facts(subject, design, f"{url}/d/{disclosure.code}"),
+        facts,
         design,
-        code=disclosure.code,
+        code=code,
         shows=subject.shows,
-        made_at=disclosure.published_at,
-        logo=await registry.logos.find(subject.owner.slug),
+        made_at=max(each.disclosure.published_at for each in subject.editions),
+        logo=await registry.logos.shown(facts),
     )
 
 
@@ -35,13 +39,14 @@ async def trial_job(registry: "Registry", actor: Actor, draft: SignDraft, url: s
     """
     subject = await registry.signs.plan(draft.device, draft.place, actor.organization)
     actor.require("editor", subject.owner.slug)
+    facts = registry.signs.facts(subject, draft.design, link_of(url, STAND_IN))
     return job_of(
-        registry.signs.facts(subject, draft.design, link_of(url, STAND_IN)),
+        facts,
         draft.design,
         code=STAND_IN,
         shows=subject.shows,
         made_at=registry.now(),
-        logo=await registry.logos.find(subject.owner.slug),
+        logo=await registry.logos.shown(facts),
     )
 
 
@@ -53,5 +58,5 @@ async def kept_job(registry: "Registry", sign: Sign) -> Job:
         code=sign.code,
         shows=sign.shows,
         made_at=sign.made_at,
-        logo=await registry.logos.find(sign.organization),
+        logo=await registry.logos.shown(sign.facts),
     )

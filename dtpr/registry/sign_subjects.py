@@ -14,6 +14,7 @@ from dtpr.registry.releases import Releases
 from dtpr.registry.sign_facts import Subject
 from dtpr.registry.store import Driver
 from dtpr.registry.store import devices as kept_devices
+from dtpr.registry.store import logos as kept_logos
 from dtpr.registry.store import signs as kept
 from dtpr.schema.device import Disclosure
 from dtpr.schema.sign import MAX_SHOWN, Sign
@@ -45,7 +46,7 @@ class Subjects:
         """
         edition = await self._devices.edition(id_or_code)
         owner = await self._organizations.get(edition.disclosure.organization)
-        return Subject(owner, None, [edition])
+        return Subject(owner, None, [edition], await self._logo(owner.slug))
 
     async def of_place(self, slug: str, organization: str | None = None) -> Subject:
         """Return a place with the public devices there of an organization, by default its own.
@@ -63,20 +64,21 @@ class Subjects:
         if len(editions) > MAX_SHOWN:
             message = f"there are more than {MAX_SHOWN} devices at {slug}"
             raise InvalidError(Problem("place", message, "make signs of the places inside it"))
-        return Subject(owner, place, editions)
+        return Subject(owner, place, editions, await self._logo(owner.slug))
 
     async def of_signs(self, signs: Sequence[Sign]) -> list[Subject | None]:
         """Return what each sign is of, None where nothing of it is public any more."""
         found = await self._editions([each.device for each in signs if each.device])
         devices = {each.disclosure.id: [each] for each in found}
         places: dict[tuple[str, str], list[Edition]] = {}
+        logos = {slug: await self._logo(slug) for slug in {each.organization for each in signs}}
         subjects = []
         for sign in signs:
             key = (sign.place or "", sign.organization)
             if sign.place and key not in places:
                 places[key] = await self._editions_at(*key)
             editions = places[key] if sign.place else devices.get(sign.device or "", [])
-            subjects.append(await self._subject(sign, editions))
+            subjects.append(await self._subject(sign, editions, logos[sign.organization]))
         return subjects
 
     async def device_id(self, id_or_code: str) -> str:
@@ -84,10 +86,15 @@ class Subjects:
         row = await kept_devices.find_by_code(self._store, normal_code(id_or_code))
         return row.id if row else id_or_code
 
-    async def _subject(self, sign: Sign, editions: list[Edition]) -> Subject | None:
+    async def _subject(
+        self, sign: Sign, editions: list[Edition], logo: str | None
+    ) -> Subject | None:
         owner = await self._organizations.get(sign.organization)
         place = await self._places.get(sign.place) if sign.place else None
-        return Subject(owner, place, editions) if editions else None
+        return Subject(owner, place, editions, logo) if editions else None
+
+    async def _logo(self, organization: str) -> str | None:
+        return await kept_logos.find_hash(self._store, organization)
 
     async def _editions_at(self, place: str, organization: str) -> list[Edition]:
         ids = await kept.devices_at(self._store, place, organization, MAX_SHOWN + 1)

@@ -14,7 +14,8 @@ from dtpr.registry.releases import Releases
 from dtpr.registry.sign_differences import differences_between
 from dtpr.registry.sign_facts import Subject, facts_of
 from dtpr.registry.sign_subjects import Subjects
-from dtpr.registry.store import Driver
+from dtpr.registry.store import Driver, Session
+from dtpr.registry.store import logos as kept_logos
 from dtpr.registry.store import signs as kept
 from dtpr.registry.store.signs import NewSign, SignFilters, SignRow
 from dtpr.schema.sign import (
@@ -129,12 +130,16 @@ class Signs:
         Raises:
             InvalidError: Its subject or its design is wrong.
             NotFoundError: There is nothing public of that name, or it is another organization's.
+            GoneError: The device was withdrawn.
+            ForbiddenError: The role is too low.
+            ConflictError: The logo was changed in this moment.
         """
         subject = await self.plan(draft.device, draft.place, actor.organization)
         actor.require("editor", subject.owner.slug)
         check_design(draft.design)
         now = self._now()
         async with self._store.transaction() as session:
+            await _hold_logo(session, subject)
             code = await take_code(session, self._minter, "sign")
             sign = Sign(
                 code=code,
@@ -298,6 +303,12 @@ def link_of(public_url: str, code: str) -> str:
     return f"{public_url}/s/{code}"
 
 
+async def _hold_logo(session: Session, subject: Subject) -> None:
+    slug = subject.owner.slug
+    if subject.logo and not await kept_logos.hold(session, slug, subject.logo):
+        raise ConflictError(f"The logo of {slug} was changed in this moment; try again.")
+
+
 def _new(sign: Sign, subject: Subject, now: datetime) -> NewSign:
     stands = subject.editions[0].disclosure.device.place
     return NewSign(
@@ -305,6 +316,7 @@ def _new(sign: Sign, subject: Subject, now: datetime) -> NewSign:
         organization=sign.organization,
         device=sign.device,
         place=sign.place or stands,
+        logo=sign.facts.logo,
         status=sign.status,
         document=msgspec.json.encode(sign),
         changed_at=now,

@@ -49,8 +49,9 @@ from dtpr.schema.notice import Notice
 from dtpr.schema.organization import Organization
 from dtpr.schema.place import Place
 from dtpr.schema.rules import Finding
-from dtpr.schema.sign import SignDraft, SignNotes
+from dtpr.schema.sign import SignChange, SignDraft, SignNotes
 from dtpr.schema.sign_answers import ScannedSign, SignAnswer, SignList
+from dtpr.schema.sign_report import FullReport
 from dtpr.schema.text import LocaleValue
 from dtpr.schema.view import View
 from dtpr.schema.wire import (
@@ -97,9 +98,11 @@ KINDS: Mapping[str, Any] = MappingProxyType(
         "LocalElement": LocalElement,
         "SignDraft": SignDraft,
         "SignNotes": SignNotes,
+        "SignChange": SignChange,
         "SignAnswer": SignAnswer,
         "SignList": SignList,
         "ScannedSign": ScannedSign,
+        "FullReport": FullReport,
         "ImportMapping": ImportMapping,
         "NearbyQuestion": NearbyQuestion,
         "NearbyAnswer": NearbyAnswer,

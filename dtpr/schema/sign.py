@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from dtpr.schema.base import Identifier, Instant, Record, Slug
 from dtpr.schema.device import DeviceId, ShortCode
@@ -23,6 +23,12 @@ SignOrientation = Annotated[
 SignPart = Annotated[
     Literal["auto", "purpose", "organization", "technology", "feedback"],
     Meta(description="The one hexagon of a sticker or a cell."),
+]
+Arrangement = Literal["diamond", "triangle", "2-3", "2-1-2", "2-2", "row", "column", "single"]
+"""How the hexagons of a sign stand."""
+
+SignArrangement = Annotated[
+    Literal["auto"] | Arrangement, Meta(description="How its hexagons stand.")
 ]
 FreeSide = Annotated[float, Meta(ge=50, le=1000)]
 SignStatus = Annotated[
@@ -86,6 +92,7 @@ class SignDesign(Record, frozen=True, kw_only=True):
     orientation: SignOrientation = "auto"
     locales: SignLocales
     shows: SignPart = "auto"
+    arrangement: SignArrangement = "auto"
     reading_distance_m: Annotated[
         Annotated[float, Meta(gt=0, le=10)] | None,
         Meta(description="From how far the code is to scan."),
@@ -145,6 +152,9 @@ class SignFacts(Record, frozen=True, kw_only=True):
         list[ShownElement], Meta(description="All technology at a place, for posters.")
     ] = []
     contact: Annotated[str, Meta(description="Whom to write to; empty for nobody.")] = ""
+    logo: Annotated[
+        str | None, Meta(description="SHA-256 of the logo that it shows; null for none.")
+    ] = None
     link: Annotated[str, Meta(description="The address in its code.")]
 
 
@@ -162,6 +172,18 @@ class SignNotes(Record, frozen=True, kw_only=True):
     status: SignStatus
     hangs: Annotated[SignPlace, Meta(description="Where it hangs, or is to.")] = SignPlace()
     photo: Annotated[Photo | None, Meta(description="Where a picture of it is.")] = None
+
+
+class SignChange(Record, frozen=True, kw_only=True):
+    """What changes of a sign (JSON Merge Patch, RFC 7396): what is left out stays as it is."""
+
+    status: SignStatus | UnsetType = UNSET
+    hangs: Annotated[
+        SignPlace | UnsetType | None, Meta(description="Where it hangs; null for nowhere.")
+    ] = UNSET
+    photo: Annotated[
+        Photo | UnsetType | None, Meta(description="Where a picture of it is; null for none.")
+    ] = UNSET
 
 
 class Sign(Record, frozen=True, kw_only=True):
@@ -192,6 +214,7 @@ DifferenceKind = Literal[
     "withdrawn",
     "purpose",
     "organization",
+    "logo",
     "technology",
     "in_use",
     "class",
@@ -204,8 +227,8 @@ DifferenceKind = Literal[
 class SignDifference(Record, frozen=True, kw_only=True):
     """One thing that a sign says and that is not so any more.
 
-    `says` and `now` are words in a language of the sign, but for a class, where they are its ids.
-    Either is empty where nothing is said.
+    `says` and `now` are words in a language of the sign, but for a class, where they are its ids,
+    and for a logo, where they are hashes. Either is empty where nothing is said.
     """
 
     kind: Annotated[DifferenceKind, Meta(description="What it is about.")]

@@ -6,18 +6,16 @@ Lengths are in mm; a block is set from its top, and measured before it has a pla
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import product
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from dtpr.signs.colours import Ink
-from dtpr.signs.display import FilledPath, Group, Role
+from dtpr.signs.display import Align, FilledPath, Group, Role, TextLine
 from dtpr.signs.fonts import Weight
 from dtpr.signs.labels import shrink
 from dtpr.signs.linebreaks import break_text, wrap
 from dtpr.signs.outlines import Outline, Step, bounds_of, place
 from dtpr.signs.subject import Said
 from dtpr.signs.text import clean_text, draw_text, measure, metrics_of, runs_right
-
-Align = Literal["left", "centre", "right"]
 
 
 class Block(NamedTuple):
@@ -36,11 +34,6 @@ class Block(NamedTuple):
         return (metrics.ascent + metrics.descent + more) * self.size
 
     @property
-    def width(self) -> float:
-        """Return how wide the longest line is in mm."""
-        return max(measure(line, self.weight) for line in self.lines) * self.size
-
-    @property
     def x_height(self) -> float:
         """Return the height of the low letters in mm."""
         return metrics_of(self._text, self.weight).x_height * self.size
@@ -52,14 +45,16 @@ class Block(NamedTuple):
     def draw(self, name: str, role: Role, at: "Place", ink: Ink = "black") -> Group:
         """Return the block as a group whose top is at a place."""
         metrics = metrics_of(self._text, self.weight)
+        rtl = runs_right(self._text, self.said.locale)
         steps: list[Step] = []
+        lines: list[TextLine] = []
         for number, line in enumerate(self.lines):
             baseline = at.top + (metrics.ascent + number * metrics.leading) * self.size
             free = at.right - at.left - measure(line, self.weight) * self.size
             x = at.left + free * _SHARES[at.align]
-            rtl = runs_right(self._text, self.said.locale)
             outline = place(draw_text(line, self.weight, rtl=rtl), x, baseline, self.size)
             steps += _between(outline, at)
+            lines.append(self._letters(line, (_anchor(at), baseline), at.align, rtl=rtl))
         return Group(
             name=name,
             text=self._text,
@@ -67,10 +62,18 @@ class Block(NamedTuple):
             role=role,
             paths=(FilledPath(outline=tuple(steps), ink=ink),),
             x_height_mm=self.x_height,
+            lines=tuple(lines),
         )
+
+    def _letters(self, text: str, at: tuple[float, float], align: Align, *, rtl: bool) -> TextLine:
+        return TextLine(text=text, at=at, align=align, size=self.size, weight=self.weight, rtl=rtl)
 
 
 _SHARES: dict[Align, float] = {"left": 0.0, "centre": 0.5, "right": 1.0}
+
+
+def _anchor(at: "Place") -> float:
+    return at.left + (at.right - at.left) * _SHARES[at.align]
 
 
 def _between(outline: Outline, at: "Place") -> Outline:

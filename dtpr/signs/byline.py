@@ -36,5 +36,6 @@ def draw_byline(job: Job, plan: Plan, comb: Honeycomb, box: Box) -> Group:
     style = Style(600, largest, NAME_X_HEIGHT_MM, _LINES, is_name=True)
     block = set_block(said, style, right - left)
     if block is None or top + block.height > comb.centres[below][1] - comb.height / 2:
-        raise MisfitError("organization", f"“{said.text}” does not fit beside the hexagons")
+        message = f"“{said.text}” does not fit beside the hexagons"
+        raise MisfitError("organization", message, text=said.text)
     return block.draw("organization label", "text", Place(left, right, top, job.start))

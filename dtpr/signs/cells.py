@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from dtpr.signs import honeycomb, symbols
 from dtpr.signs.colours import Ink, ink_on
-from dtpr.signs.display import FilledPath, Group
+from dtpr.signs.display import FilledPath, Group, TextLine
 from dtpr.signs.grounds import draw_ground
 from dtpr.signs.honeycomb import CellName, Honeycomb
 from dtpr.signs.labels import (
@@ -67,7 +67,7 @@ class Cell(Struct, frozen=True, kw_only=True):
     @property
     def drawing(self) -> symbols.Drawing | None:
         """Return the symbol that stands above the label."""
-        return symbols.drawing_of(self.symbol) if self.symbol else None
+        return symbols.sign_drawing_of(self.symbol) if self.symbol else None
 
     @property
     def has_mark(self) -> bool:
@@ -167,7 +167,7 @@ def _sizes(cells: Sequence[Cell], largest: float, comb: Honeycomb) -> list[float
 def _misfit(cell: Cell, comb: Honeycomb) -> MisfitError:
     text = clean_text(cell.label.text)
     message = f"“{text}” does not fit its hexagon of {comb.height:.0f} mm"
-    return MisfitError(cell.field, message, partial(_least_height, cell, comb.height))
+    return MisfitError(cell.field, message, partial(_least_height, cell, comb.height), text=text)
 
 
 def _least_height(cell: Cell, height: float) -> float | None:
@@ -215,7 +215,8 @@ def _draw_label(cell: Cell, lines: Sequence[Line], comb: Honeycomb) -> Iterator[
 def _label_group(
     cell: Cell, name: str, wording: Wording, lines: Sequence[Line], comb: Honeycomb
 ) -> Group:
-    outline = draw_lines(lines, *comb.centres[cell.name])
+    x, y = comb.centres[cell.name]
+    outline = draw_lines(lines, x, y)
     return Group(
         name=name,
         text=wording.whole,
@@ -223,6 +224,18 @@ def _label_group(
         role="text",
         paths=(FilledPath(outline=outline, ink=ink_on(cell.ground)),),
         x_height_mm=lines[0].size * metrics_of(wording.whole).x_height,
+        lines=tuple(_letters(line, x, y) for line in lines),
+    )
+
+
+def _letters(line: Line, x: float, y: float) -> TextLine:
+    return TextLine(
+        text=line.text,
+        at=(x, y + line.baseline),
+        align="centre",
+        size=line.size,
+        weight=line.weight,
+        rtl=line.rtl,
     )
 
 

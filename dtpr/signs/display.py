@@ -12,6 +12,7 @@ from dtpr.signs.outlines import Outline, bounds_of
 
 Box = tuple[float, float, float, float]
 Role = Literal["art", "heading", "text", "link"]
+Align = Literal["left", "centre", "right"]
 
 
 class Process(Struct, frozen=True):
@@ -45,12 +46,28 @@ class Picture(Struct, frozen=True, kw_only=True):
     samples: bytes
 
 
+class TextLine(Struct, frozen=True, kw_only=True):
+    """One line of letters that a group draws as an outline: what an editable copy sets anew.
+
+    `at` is where the baseline has its left end, its middle or its right end, as `align` says, and
+    `size` is one em, all in mm.
+    """
+
+    text: str
+    at: tuple[float, float]
+    align: Align
+    size: float
+    weight: int
+    rtl: bool = False
+    is_narrow: bool = False
+
+
 class Group(Struct, frozen=True, kw_only=True):
     """Paths that belong together, and the words that they stand for.
 
     `text` is what a screen reader says, in `locale` (the sheet's, if it is empty); a group without
     text is decoration. A `link` leads to its text. `x_height_mm` is how large letters are set, 0
-    where there are none.
+    where there are none, and `lines` are those letters line by line.
     """
 
     name: str
@@ -60,6 +77,7 @@ class Group(Struct, frozen=True, kw_only=True):
     paths: tuple[FilledPath, ...]
     pictures: tuple[Picture, ...] = ()
     x_height_mm: float = 0.0
+    lines: tuple[TextLine, ...] = ()
 
     @property
     def box(self) -> Box:

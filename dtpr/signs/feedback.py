@@ -5,7 +5,7 @@ from functools import partial
 from typing import Literal, NamedTuple
 
 from dtpr.signs import fonts, honeycomb
-from dtpr.signs.display import FilledPath, Group
+from dtpr.signs.display import FilledPath, Group, TextLine
 from dtpr.signs.fonts import Family
 from dtpr.signs.grounds import draw_ground, ring_width
 from dtpr.signs.honeycomb import Honeycomb
@@ -53,13 +53,16 @@ def draw_feedback(
     if largest < smallest:
         message = f"its QR code would be {largest:.1f} mm, under {smallest:.1f} mm"
         height = honeycomb.height_for_qr(smallest, modules, ring_width(comb) if ring else 0.0)
-        raise MisfitError("link", message, lambda: math.ceil(height))
+        values = {"side": round(largest, 1), "least": round(smallest, 1)}
+        raise MisfitError("link", message, lambda: math.ceil(height), code="code", **values)
     if distance_m:
         largest = min(largest, max(smallest, QR_MM_PER_METRE * distance_m))
     # A smaller code leaves more width for the address, because the hexagon narrows below it.
     if not _fit_address(short_link(link), _below(qr_outline(link, smallest), comb), comb):
-        message = f"“{short_link(link)}” does not fit in one line under its QR code"
-        raise MisfitError("link", message, partial(_least_height, link, comb.height))
+        text = short_link(link)
+        message = f"“{text}” does not fit in one line under its QR code"
+        least = partial(_least_height, link, comb.height)
+        raise MisfitError("link", message, least, code="address", text=text)
     codes = (qr_outline(link, side) for side in shrink(largest, smallest))
     fitted = ((code, _fit_address(short_link(link), _below(code, comb), comb)) for code in codes)
     code, address = next((code, address) for code, address in fitted if address)
@@ -126,5 +129,17 @@ def _draw_code(link: str, code: QrOutline, address: _Address, comb: Honeycomb) -
             role="text",
             paths=(FilledPath(outline=line, ink="black"),),
             x_height_mm=address.size * X_HEIGHT,
+            lines=(_letters(address, x, y),),
         ),
     ]
+
+
+def _letters(address: _Address, x: float, y: float) -> TextLine:
+    return TextLine(
+        text=address.text,
+        at=(x, y + address.baseline),
+        align="centre",
+        size=address.size,
+        weight=_WEIGHT,
+        is_narrow=address.family == "narrow",
+    )

@@ -9,15 +9,17 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from dtpr.schema.base import Answer, Instant, Record
+from dtpr.schema.base import Record
+from dtpr.schema.sign_report import FullReport, MadeFile, SignReport
 from dtpr.signs.codes import codes_of
 from dtpr.signs.display import DisplayList
+from dtpr.signs.editable import write_editable
 from dtpr.signs.options import SignOptions
 from dtpr.signs.pdf.inks import InkChoice
 from dtpr.signs.pdf.print import Imprint, PrintOptions, write_print_pdf
 from dtpr.signs.pdf.screen import write_screen_pdf
 from dtpr.signs.png import rasterise
-from dtpr.signs.report import SignReport, measure_sign
+from dtpr.signs.report import measure_sign
 from dtpr.signs.sign import lay_out_sign
 from dtpr.signs.subject import SignContent
 from dtpr.signs.svg import write_sign
@@ -53,24 +55,9 @@ class Output(Record, frozen=True, kw_only=True):
     width: Annotated[
         int, Meta(ge=16, le=LARGEST_WIDTH_PX, description="For PNG: how many pixels wide.")
     ] = USUAL_WIDTH_PX
-
-
-class MadeFile(Answer, frozen=True, kw_only=True):
-    """One file of a sign, to be checked after it was handed on."""
-
-    form: Annotated[str, Meta(description="svg, pdf or png.")]
-    profile: Annotated[str | None, Meta(description="For PDF: print or screen.")]
-    bytes: Annotated[int, Meta(description="How long it is.")]
-    sha256: Annotated[str, Meta(description="The SHA-256 of its bytes, hexadecimal.")]
-
-
-class FullReport(Answer, frozen=True, kw_only=True):
-    """What was measured on a sign, and its files."""
-
-    sign: Annotated[str, Meta(description="The code of the sign, or of its device.")]
-    made_at: Annotated[Instant, Meta(description="When what it shows was published or kept.")]
-    report: Annotated[SignReport, Meta(description="What was measured.")]
-    files: Annotated[list[MadeFile], Meta(description="Its files with the same options.")]
+    editable: Annotated[
+        bool, Meta(description="For SVG: with live text for designers, marked as not for print.")
+    ] = False
 
 
 def make_sheet(content: SignContent, options: SignOptions) -> DisplayList:
@@ -80,7 +67,8 @@ def make_sheet(content: SignContent, options: SignOptions) -> DisplayList:
     """
     sheet = lay_out_sign(content, options)
     # A sticker or a cell of a purpose has no code, and none that could be wrong.
-    has_code = bool(codes_of(sheet)) or options.template not in _PARTS
+    is_whole = options.template not in _PARTS or options.shows == "feedback"
+    has_code = is_whole or bool(codes_of(sheet))
     verify_sign(sheet, *([content.link] if has_code else []))
     return sheet
 
@@ -110,9 +98,9 @@ def write_file(sheet: DisplayList, imprint: Imprint, form: SignForm, output: Out
         return write_print_pdf(sheet, imprint, options)
     if form == "pdf":
         return write_screen_pdf(sheet, imprint.made_at)
-    svg = write_sign(sheet)
     if form == "svg":
-        return svg.encode()
+        return (write_editable(sheet) if output.editable else write_sign(sheet)).encode()
+    svg = write_sign(sheet)
     height = round(output.width * sheet.height_mm / sheet.width_mm)
     return rasterise(svg, output.width, height)
 

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from dtpr.signs.blocks import Align, Place, Style, set_block
+from dtpr.signs.blocks import Place, Style, set_block
 from dtpr.signs.byline import NAME_X_HEIGHT_MM
-from dtpr.signs.display import Group
+from dtpr.signs.display import Align, Group
 from dtpr.signs.job import Job
 from dtpr.signs.labels import MisfitError
 from dtpr.signs.subject import Said
@@ -47,7 +47,8 @@ def draw_footer(job: Job, align: Align, foot: Foot) -> Footer:
     for name, field, said, style in _parts(job, side, foot):
         block = set_block(said, style, right - left)
         if block is None:
-            raise MisfitError(field, f"“{said.text}” does not fit at the foot")
+            message = f"“{said.text}” does not fit at the foot"
+            raise MisfitError(field, message, text=said.text)
         top = bottom - block.height
         groups.append(block.draw(name, "text", Place(left, right, top, align)))
         bottom = top - max(_LEAST_GAP_MM, _GAP_SHARE * side)

@@ -8,13 +8,13 @@ import math
 from collections.abc import Collection, Mapping
 from typing import Literal, NamedTuple
 
+from dtpr.schema.sign import Arrangement
 from dtpr.signs.display import Box
 from dtpr.signs.outlines import Outline, Point, place, reverse_polygon
 from dtpr.signs.qr import QUIET_MODULES
 from dtpr.signs.shapes import regular_polygon
 
 CellName = Literal["purpose", "organization", "feedback", "technology", "technology 2"]
-Arrangement = Literal["diamond", "triangle", "2-3", "row", "single"]
 
 UNITS = 39.0
 GAP = 0.04
@@ -22,18 +22,34 @@ CORNER = 0.02
 QR_LIFT = 2.4
 INSET = 2.0
 
+_ALL: tuple[CellName, ...] = (
+    "purpose",
+    "technology",
+    "technology 2",
+    "organization",
+    "feedback",
+)
+# Those that may show fewer cells than they have places for.
+_LINES: frozenset[Arrangement] = frozenset({"row", "column"})
 _BY_ROWS: dict[Arrangement, tuple[tuple[CellName, ...], ...]] = {
     "triangle": (("organization", "feedback"), ("purpose",)),
     "diamond": (("purpose",), ("organization", "feedback"), ("technology",)),
     "2-3": (("purpose", "organization"), ("technology", "feedback", "technology 2")),
-    "row": (("purpose", "technology", "technology 2", "organization", "feedback"),),
+    "2-1-2": (("purpose", "organization"), ("feedback",), ("technology", "technology 2")),
+    "2-2": (("purpose", "technology"), ("organization", "feedback")),
+    "row": (_ALL,),
+    "column": tuple((cell,) for cell in _ALL),
 }
 # Without the organization, whose name then stands under the hexagons.
 _SHORT: dict[Arrangement, tuple[tuple[CellName, ...], ...]] = {
     "triangle": (("feedback",), ("purpose", "technology")),
     "diamond": (("purpose",), ("technology", "technology 2"), ("feedback",)),
-    "row": (("purpose", "technology", "technology 2", "feedback"),),
+    "2-2": (("purpose", "technology"), ("technology 2", "feedback")),
+    "row": (tuple(cell for cell in _ALL if cell != "organization"),),
+    "column": tuple((cell,) for cell in _ALL if cell != "organization"),
 }
+# The guide's own stand first, unless others have much larger hexagons.
+_LIKING: dict[Arrangement, float] = {"2-2": 0.71, "row": 0.8, "column": 0.85}
 
 Rows = tuple[tuple[CellName, ...], ...]
 
@@ -49,14 +65,27 @@ class Plan(NamedTuple):
         """Return the cells that have a place."""
         return tuple(cell for row in self.rows for cell in row)
 
+    @property
+    def columns(self) -> float:
+        """Return how many pitches wide it is: half a one more where rows alike interlock."""
+        return max(map(len, self.rows)) + 0.5 * self.is_staggered
+
+    @property
+    def is_staggered(self) -> bool:
+        """Whether all rows have as many cells, and so stand half a pitch aside by turns."""
+        return len(self.rows) > 1 and len({len(row) for row in self.rows}) == 1
+
+    @property
+    def liking(self) -> float:
+        """Return what its hexagons count for beside those of the guide's own arrangements."""
+        return _LIKING.get(self.name, 1.0)
+
 
 def plans_for(cells: Collection[CellName]) -> list[list[Plan]]:
     """Return the arrangements that show some cells, those that show most first.
 
     The second technology gives way first, then the organization.
     """
-    if len(cells) == 1:
-        return [[Plan("single", (tuple(cells),))]]
     fewer = [cell for cell in cells if cell != "technology 2"]
     plans: list[list[Plan]] = []
     for table, left_out in ((_BY_ROWS, ""), (_SHORT, "organization")):
@@ -70,9 +99,9 @@ def _fitting(table: Mapping[Arrangement, Rows], cells: Collection[CellName]) -> 
     plans: list[Plan] = []
     for name, rows in table.items():
         places = [cell for row in rows for cell in row]
-        if set(places) == set(cells) or (name == "row" and set(places) > set(cells)):
-            shown = tuple(tuple(cell for cell in row if cell in cells) for row in rows)
-            plans.append(Plan(name, shown))
+        if set(places) == set(cells) or (name in _LINES and set(places) > set(cells)):
+            shown = (tuple(cell for cell in row if cell in cells) for row in rows)
+            plans.append(Plan(name, tuple(filter(None, shown))))
     return plans
 
 
@@ -94,14 +123,14 @@ def build_honeycomb(box: Box, plan: Plan, *, rtl: bool = False) -> Honeycomb:
     From right to left, left and right are exchanged.
     """
     left, top, right, bottom = box
-    longest, last = max(map(len, plan.rows)), len(plan.rows) - 1
-    height = min((right - left) / _width(longest), (bottom - top) / _height(last))
+    last = len(plan.rows) - 1
+    height = min((right - left) / _width(plan.columns), (bottom - top) / _height(last))
     middle = (left + right) / 2
     first = (top + bottom) / 2 - last * _pitch_y(height) / 2
     side = -1 if rtl else 1
     centres: dict[CellName, Point] = {
         name: (
-            middle + side * (column - (len(row) - 1) / 2) * _pitch_x(height),
+            middle + side * (column - (len(row) - 1) / 2 + _shift(plan, number)) * _pitch_x(height),
             first + number * _pitch_y(height),
         )
         for number, row in enumerate(plan.rows)
@@ -112,7 +141,11 @@ def build_honeycomb(box: Box, plan: Plan, *, rtl: bool = False) -> Honeycomb:
 
 def size_of(plan: Plan, height: float) -> tuple[float, float]:
     """Return how wide and high an arrangement of hexagons of a height is, in mm."""
-    return height * _width(max(map(len, plan.rows))), height * _height(len(plan.rows) - 1)
+    return height * _width(plan.columns), height * _height(len(plan.rows) - 1)
+
+
+def _shift(plan: Plan, row: int) -> float:
+    return (0.25 if row % 2 else -0.25) if plan.is_staggered else 0.0
 
 
 def _pitch_x(height: float) -> float:
@@ -123,7 +156,7 @@ def _pitch_y(height: float) -> float:
     return _pitch_x(height) * math.sqrt(3) / 2
 
 
-def _width(columns: int) -> float:
+def _width(columns: float) -> float:
     return (columns - 1) * _pitch_x(1.0) + math.sqrt(3) / 2
 
 

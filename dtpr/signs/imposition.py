@@ -1,6 +1,6 @@
 """Many small sheets on one of the printer's: rows and columns with gaps, and marks for the cuts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Annotated, BinaryIO, Literal, NamedTuple
 
@@ -57,11 +57,16 @@ class Grid(NamedTuple):
 
 
 def write_imposed(
-    pieces: Iterable[Piece], plan: Plan, about: About, to: BinaryIO, options: PrintOptions = USUAL
+    pieces: Iterable[Piece],
+    plan: Plan,
+    about: About | Callable[[], About],
+    to: BinaryIO,
+    options: PrintOptions = USUAL,
 ) -> int:
     """Write pieces of one size as a file for print; return how many sheets it has.
 
-    Pieces are taken one sheet at a time, so that there may be thousands.
+    Pieces are taken one sheet at a time, so that there may be thousands. Where they are only known
+    once they came, `about` is asked for after the last.
 
     Raises:
         InvalidError: There is no piece, one has another size, or one fits on no such sheet.
@@ -76,7 +81,7 @@ def write_imposed(
         while on_sheet:
             book.add(*_impose(on_sheet, grid, plan, options, book.pages + 1))
             on_sheet = list(islice(rest, grid.places))
-        book.write(about, to)
+        book.write(about() if callable(about) else about, to)
         return book.pages
 
 

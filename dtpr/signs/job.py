@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from dtpr.schema.taxonomy import Identifiability
-from dtpr.signs.blocks import Align
 from dtpr.signs.cells import Cell
 from dtpr.signs.colours import Ink
+from dtpr.signs.display import Align
 from dtpr.signs.honeycomb import CellName
 from dtpr.signs.labels import Label, Wording
 from dtpr.signs.options import SignOptions

@@ -27,7 +27,8 @@ class MisfitError(Exception):
     """Something does not fit on the sheet; the sign turns it into advice on the size.
 
     `least_hexagon` finds the smallest height of a hexagon in mm that would do, where a hexagon is
-    what is too small; it is only asked for when nothing else fits.
+    what is too small; it is only asked for when nothing else fits. `code` and `values` say the
+    same as the message to a program.
     """
 
     def __init__(
@@ -35,11 +36,16 @@ class MisfitError(Exception):
         field: str,
         message: str,
         least_hexagon: Callable[[], float | None] = lambda: None,
+        *,
+        code: str = "misfit",
+        **values: str | float,
     ) -> None:
         super().__init__(message)
         self.field = field
         self.message = message
         self.least_hexagon = least_hexagon
+        self.code = code
+        self.values = values
 
 
 class Wording(Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """The list of a sign for a whole place: what is in use in each zone, with its data class."""
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ _LEAST_X_HEIGHT_MM = 2.0
 _ICON_TO_X_HEIGHT = 5.0
 _SYMBOL_SHARE = 20 / 39
 _GAP_TO_X_HEIGHT = 1.3
+# A zone stands further from the one before it than from its own items.
+_ZONE_GAP_TO_X_HEIGHT = 1.6
 _MOST_COLUMNS = 3
 _LINES = 2
 
@@ -39,6 +42,7 @@ class _Row(NamedTuple):
     heading: Block | None
     items: tuple[_Item, ...]
     height: float
+    space_above: float = 0.0
 
 
 class Listing(NamedTuple):
@@ -53,7 +57,8 @@ class Listing(NamedTuple):
     @property
     def height(self) -> float:
         """Return how high the list is."""
-        return sum(row.height for row in self.rows) + self.gap * (len(self.rows) - 1)
+        rows = sum(row.space_above + row.height for row in self.rows)
+        return rows + self.gap * (len(self.rows) - 1)
 
     def draw(self, left: float, top: float) -> list[Group]:
         """Return the list in reading order, from its left side and its top on."""
@@ -61,6 +66,7 @@ class Listing(NamedTuple):
         right = left + columns * self.column + (columns - 1) * self.gap
         groups: list[Group] = []
         for row in self.rows:
+            top += row.space_above
             if row.heading:
                 place = Place(left, right, top, self.job.start)
                 groups.append(row.heading.draw(row.name, "text", place))
@@ -94,10 +100,20 @@ def set_listing(job: Job, width: float, scale: float) -> Listing:
     most = max(len(zone.technologies) for zone in job.content.zones)
     for columns in range(min(_MOST_COLUMNS, most), 1, -1):
         try:
-            return _set(job, width, x_height, columns)
+            return _set(job, width, x_height, _evenly(job, columns))
         except MisfitError:
             continue
     return _set(job, width, x_height, 1)
+
+
+def _evenly(job: Job, columns: int) -> int:
+    """Return the fewest columns that take no more rows: four items stand two by two."""
+    counts = [len(zone.technologies) for zone in job.content.zones]
+
+    def rows(number: int) -> int:
+        return sum(math.ceil(count / number) for count in counts)
+
+    return next(each for each in range(1, columns + 1) if rows(each) == rows(columns))
 
 
 def _set(job: Job, width: float, x_height: float, columns: int) -> Listing:
@@ -107,7 +123,8 @@ def _set(job: Job, width: float, x_height: float, columns: int) -> Listing:
     rows: list[_Row] = []
     for number, zone in enumerate(job.content.zones):
         if heading := _heading(job, zone, f"zones.{number}.name", width, x_height):
-            rows.append(_Row(f"zone {number + 1}", heading, (), heading.height))
+            space = _ZONE_GAP_TO_X_HEIGHT * x_height if rows else 0.0
+            rows.append(_Row(f"zone {number + 1}", heading, (), heading.height, space))
         items = list(_items(job, number, zone, room, x_height))
         for start in range(0, len(items), columns):
             part = tuple(items[start : start + columns])
@@ -142,7 +159,7 @@ def _lines(job: Job, term: Term) -> Iterator[tuple[Said, Weight]]:
 def _block(said: Said, field: str, weight: Weight, width: float, x_height: float) -> Block:
     block = set_block(said, Style(weight, x_height, x_height, _LINES), width)
     if block is None:
-        raise MisfitError(field, f"“{said.text}” does not fit the list")
+        raise MisfitError(field, f"“{said.text}” does not fit the list", text=said.text)
     return block
 
 
@@ -153,7 +170,7 @@ def _draw_icon(item: _Item, centre: Point, height: float) -> Iterator[Group]:
         yield one_path(f"{item.name} ground", outline, "black")
     else:
         yield one_path(f"{item.name} ground", honeycomb.hexagon(height, centre), ground)
-    drawing = symbols.drawing_of(item.term.symbol) if item.term.symbol else None
+    drawing = symbols.sign_drawing_of(item.term.symbol) if item.term.symbol else None
     if drawing:
         paths = draw_symbol(drawing, centre, height * _SYMBOL_SHARE, ink_on(ground))
         yield Group(name=f"{item.name} icon", paths=paths)

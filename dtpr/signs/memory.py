@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Coroutine, Hashable
+from functools import partial
 from typing import Any
 
 MOST_BYTES = 32 << 20
@@ -28,9 +29,15 @@ class Memory:
         else:
             task = asyncio.create_task(self._keep(key, make))
             self._under_way[key] = task
-            task.add_done_callback(lambda _: self._under_way.pop(key))
+            task.add_done_callback(partial(self._forget, key))
         # Whoever gives up waiting must not take it from the others.
         return await asyncio.shield(self._under_way[key])
+
+    def _forget(self, key: Hashable, task: asyncio.Task[bytes]) -> None:
+        del self._under_way[key]
+        # What fails when nobody waits for it any more is nobody's.
+        if not task.cancelled():
+            task.exception()
 
     async def _keep(self, key: Hashable, make: Coroutine[Any, Any, bytes]) -> bytes:
         made = await make

@@ -6,8 +6,8 @@ from msgspec import Meta
 
 from dtpr.errors import InvalidError, Problem
 from dtpr.schema.base import Record
+from dtpr.schema.sign import Arrangement
 from dtpr.schema.text import LocaleCode
-from dtpr.signs.honeycomb import Arrangement
 from dtpr.signs.sizes import SIZES, STICKERS, FreeSide, SignSize, free_size
 
 Template = Literal["honeycomb", "poster", "strip", "sticker", "cell"]

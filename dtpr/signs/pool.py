@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager, suppress
-from functools import cache
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
@@ -40,7 +39,7 @@ class Pool:
         self._workers = workers
         self._most_waiting = most_waiting
         self._waiting = 0
-        self._executor = _start(workers)
+        self._executor: ProcessPoolExecutor | None = None
         self._turn = asyncio.Semaphore(workers)
         self._alone = asyncio.Lock()
         self._is_open = True
@@ -68,20 +67,22 @@ class Pool:
     async def close(self) -> None:
         """Wait for the jobs under way, refuse those that wait, and end the processes."""
         self._is_open = False
-        await asyncio.to_thread(self._executor.shutdown, cancel_futures=True)
+        executor, self._executor = self._executor, None
+        if executor:
+            await asyncio.to_thread(executor.shutdown, cancel_futures=True)
 
     async def _run(
         self, function: Callable[..., T], arguments: tuple[Any, ...], seconds: float
     ) -> T:
         if not self._is_open:
             raise BusyError("The server is about to stop; try again in a moment.")
-        executor = self._executor
+        executor = self._executor = self._executor or _start(self._workers)
         try:
             return await _submit(executor, function, arguments, seconds)
         except BrokenProcessPool:
             # All jobs of a pool fail when one of its processes dies, and nobody knows whose it was.
             if executor is self._executor:
-                self._executor = _start(self._workers)
+                self._executor = None
         async with self._alone:
             lonely = _start(1)
             try:
@@ -98,12 +99,6 @@ async def open_pool(workers: int = WORKERS) -> AsyncIterator[Pool]:
         yield pool
     finally:
         await pool.close()
-
-
-@cache
-def shared_pool() -> Pool:
-    """Return the one that everything in this process draws in; its processes end with this one."""
-    return Pool()
 
 
 class _OverdueError(Exception):

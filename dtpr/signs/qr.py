@@ -78,7 +78,8 @@ def error_correction(text: str) -> str:
     return level
 
 
-def _matrix(text: str) -> Matrix:
+def matrix_of(text: str) -> Matrix:
+    """Return the rows of modules of the QR code of a text, True where one is dark."""
     return tuple(tuple(bool(each) for each in row) for row in _code(text).matrix)
 
 
@@ -94,7 +95,7 @@ def _code(text: str) -> segno.QRCode:
 
 @lru_cache(maxsize=64)
 def _traced(text: str) -> Outline:
-    return trace_modules(_matrix(text))
+    return trace_modules(matrix_of(text))
 
 
 def trace_modules(matrix: Sequence[Sequence[bool]]) -> Outline:

@@ -6,19 +6,22 @@ distance); the project's own 4 mm of x-height a metre; ADA 703.5 (capitals of 16
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Annotated
 
-from msgspec import Meta
-
-from dtpr.schema.base import Answer
+from dtpr.schema.sign import Arrangement
+from dtpr.schema.sign_report import (
+    CellMeasure,
+    CodeMeasure,
+    SignReport,
+    SignWarning,
+    TextMeasure,
+)
 from dtpr.signs.codes import codes_of
 from dtpr.signs.colours import Ink, contrast
 from dtpr.signs.display import DisplayList, Group
 from dtpr.signs.feedback import QR_MM_PER_METRE
-from dtpr.signs.honeycomb import Arrangement
 from dtpr.signs.job import Job, lists
 from dtpr.signs.logos.logo import GOOD_DPI
-from dtpr.signs.options import SignOptions, Template, sheet_of
+from dtpr.signs.options import SignOptions, sheet_of
 from dtpr.signs.qr import QUIET_MODULES, count_modules, error_correction
 from dtpr.signs.subject import SignContent, Term
 from dtpr.signs.text import CAP_HEIGHT, X_HEIGHT
@@ -35,53 +38,9 @@ _BY_ROWS: dict[tuple[int, ...], Arrangement] = {
     (1, 2): "triangle",
     (2, 1): "triangle",
     (2, 3): "2-3",
+    (2, 1, 2): "2-1-2",
+    (2, 2): "2-2",
 }
-
-
-class CodeMeasure(Answer, frozen=True, kw_only=True):
-    """The QR code."""
-
-    side_mm: Annotated[float, Meta(description="Its side, the quiet zone not counted.")]
-    modules: Annotated[int, Meta(description="How many modules a side has.")]
-    module_mm: Annotated[float, Meta(description="The side of one module.")]
-    error_correction: Annotated[str, Meta(description="Q, or H.")]
-    quiet_zone_modules: Annotated[int, Meta(description="How much white is around it.")]
-    quiet_zone_mm: Annotated[float, Meta(description="The same in mm.")]
-    scan_distance_m: Annotated[float, Meta(description="From how far it scans.")]
-
-
-class TextMeasure(Answer, frozen=True, kw_only=True):
-    """One text."""
-
-    name: Annotated[str, Meta(description="Where it stands.")]
-    locale: Annotated[str, Meta(description="Its language.")]
-    x_height_mm: Annotated[float, Meta(description="The height of its small letters.")]
-    reading_distance_m: Annotated[float, Meta(description="From how far it is read.")]
-
-
-class CellMeasure(Answer, frozen=True, kw_only=True):
-    """One hexagon."""
-
-    name: Annotated[str, Meta(description="What it shows.")]
-    ground: Annotated[str, Meta(description="The ink of its ground.")]
-    ink: Annotated[str, Meta(description="The ink of its label.")]
-    contrast: Annotated[float, Meta(description="How they differ, 1 to 21 (WCAG 2.2).")]
-
-
-class SignReport(Answer, frozen=True, kw_only=True):
-    """What was measured on a sign."""
-
-    template: Template
-    size: Annotated[str, Meta(description="The name of the sheet.")]
-    width_mm: float
-    height_mm: float
-    arrangement: Annotated[Arrangement, Meta(description="How the hexagons stand.")]
-    hexagon_mm: Annotated[float, Meta(description="How high a hexagon is.")]
-    qr: Annotated[CodeMeasure | None, Meta(description="The code, if the sheet has one.")]
-    text: list[TextMeasure]
-    contrast: list[CellMeasure]
-    logo_dpi: Annotated[float | None, Meta(description="For a logo of pixels: how fine it is.")]
-    warnings: Annotated[list[str], Meta(description="What to know before it is printed.")]
 
 
 def measure_sign(content: SignContent, options: SignOptions, sheet: DisplayList) -> SignReport:
@@ -106,11 +65,7 @@ def measure_sign(content: SignContent, options: SignOptions, sheet: DisplayList)
         warnings=[
             *_warn_of_distance(options, code, texts),
             *_warn_of_letters(texts),
-            *(
-                [f"the logo has {dpi:.0f} dpi; {GOOD_DPI:.0f} look sharp"]
-                if _is_coarse(dpi)
-                else []
-            ),
+            *_warn_of_logo(dpi),
             *_left_out(job, sheet),
         ],
     )
@@ -166,7 +121,8 @@ def _arrangement_of(grounds: Sequence[Group]) -> Arrangement:
     for group in grounds:
         top = round(group.box[1], 1)
         rows[top] = rows.get(top, 0) + 1
-    return _BY_ROWS.get(tuple(rows[top] for top in sorted(rows)), "row")
+    line: Arrangement = "row" if len(rows) == 1 else "column"
+    return _BY_ROWS.get(tuple(rows[top] for top in sorted(rows)), line)
 
 
 def _dpi_of(sheet: DisplayList) -> float | None:
@@ -175,47 +131,64 @@ def _dpi_of(sheet: DisplayList) -> float | None:
     return round(min(widths) * _MM_PER_INCH, 1) if widths else None
 
 
-def _is_coarse(dpi: float | None) -> bool:
-    return dpi is not None and dpi < GOOD_DPI
+def _warn_of_logo(dpi: float | None) -> Iterator[SignWarning]:
+    if dpi is not None and dpi < GOOD_DPI:
+        yield SignWarning(
+            code="logo",
+            text=f"the logo has {dpi:.0f} dpi; {GOOD_DPI:.0f} look sharp",
+            values={"dpi": round(dpi), "least": round(GOOD_DPI)},
+        )
 
 
 def _warn_of_distance(
     options: SignOptions, code: CodeMeasure | None, texts: Sequence[TextMeasure]
-) -> Iterator[str]:
+) -> Iterator[SignWarning]:
     asked = options.reading_distance_m
     if not asked:
         return
     if code and code.scan_distance_m < asked - _CLOSE:
-        yield f"the code scans from {code.scan_distance_m:g} m, not from {asked:g} m"
+        yield SignWarning(
+            code="code_distance",
+            text=f"the code scans from {code.scan_distance_m:g} m, not from {asked:g} m",
+            values={"distance": code.scan_distance_m, "asked": asked},
+        )
     labels = [each.reading_distance_m for each in texts if each.name.endswith(" label")]
     if labels and min(labels) < asked:
-        yield f"the smallest label reads from {min(labels):g} m, not from {asked:g} m"
+        yield SignWarning(
+            code="label_distance",
+            text=f"the smallest label reads from {min(labels):g} m, not from {asked:g} m",
+            values={"distance": min(labels), "asked": asked},
+        )
 
 
-def _warn_of_letters(texts: Sequence[TextMeasure]) -> Iterator[str]:
+def _warn_of_letters(texts: Sequence[TextMeasure]) -> Iterator[SignWarning]:
     for each in texts:
         capitals = each.x_height_mm * CAP_HEIGHT / X_HEIGHT
         if each.name == "headline" and capitals < _CAPITALS_MM - _CLOSE:
-            yield (
-                f"the headline has capitals of {capitals:.1f} mm; a permanent sign of a building "
-                f"needs {_CAPITALS_MM:.0f} mm (ADA 703.5)"
+            yield SignWarning(
+                code="capitals",
+                text=f"the headline has capitals of {capitals:.1f} mm; a permanent sign of a "
+                f"building needs {_CAPITALS_MM:.0f} mm (ADA 703.5)",
+                values={"height": round(capitals, 1), "least": _CAPITALS_MM},
             )
 
 
-def _left_out(job: Job, sheet: DisplayList) -> Iterator[str]:
+def _left_out(job: Job, sheet: DisplayList) -> Iterator[SignWarning]:
     names = {each.name for each in sheet.groups}
     has_cells = "purpose ground" in names and "feedback ground" in names
     if has_cells and "organization ground" not in names:
-        yield "the organization has no hexagon and stands in words"
+        text = "the organization has no hexagon and stands in words"
+        yield SignWarning(code="organization", text=text)
     has_contact = bool(job.say(job.content.contact).text) and "footer" in names
     if has_contact and "contact" not in names:
-        yield "there was no room for the contact"
+        yield SignWarning(code="contact", text="there was no room for the contact")
     has_second = job.second_of(job.content.purposes[0].label) is not None
     if has_second and "purpose ground" in names and "purpose second" not in names:
-        yield "the second language does not fit the hexagons and stands in the text"
+        text = "the second language does not fit the hexagons and stands in the text"
+        yield SignWarning(code="second", text=text)
     if missing := _not_shown(job, names):
         labels = ", ".join(job.say(term.label).text for term in missing)
-        yield f"not shown: {labels}"
+        yield SignWarning(code="hidden", text=f"not shown: {labels}", values={"labels": labels})
 
 
 def _not_shown(job: Job, names: set[str]) -> list[Term]:

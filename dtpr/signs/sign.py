@@ -60,8 +60,12 @@ def _refusal(
     smallest = next((size for size in others if _fits(content, options, size)), None)
     hexagon = error.least_hexagon()
     needed = f"; it needs a hexagon of {hexagon:.0f} mm" if hexagon else ""
+    values: dict[str, str | float] = {**error.values, "size": sheet.name}
+    if hexagon:
+        values["hexagon"] = round(hexagon)
     mend = "shorten it: no size is large enough"
     if smallest:
         mend = f"shorten it, or use {smallest.name}, the smallest size that does"
+        values["smallest"] = smallest.name
     message = f"{error.message} on {sheet.name}{needed}"
-    return InvalidError(Problem(error.field, message, mend))
+    return InvalidError(Problem(error.field, message, mend, error.code, tuple(values.items())))

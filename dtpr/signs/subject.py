@@ -124,7 +124,7 @@ def check_content(content: SignContent, locales: Sequence[str]) -> None:
     problems: list[Problem] = []
     for field, texts in _labels_of(content):
         if not all(say(texts, locale).text for locale in locales):
-            problems.append(Problem(field, "is empty", "write a short text"))
+            problems.append(Problem(field, "is empty", "write a short text", "empty"))
     for field, texts in (*_labels_of(content), *_others_of(content)):
         said = dict.fromkeys(say(texts, locale).text for locale in locales)
         problems += [problem for text in said for problem in _problems_of(field, text)]
@@ -163,4 +163,7 @@ def _problems_of(field: str, text: str) -> list[Problem]:
     except InvalidError as error:
         return [each._replace(field=field) for each in error.problems]
     blanks = every_blank(text)
-    return [Problem(field, f"has the blank {{{{{each}}}}}", "fill it in") for each in blanks]
+    return [
+        Problem(field, f"has the blank {{{{{each}}}}}", "fill it in", "blank", (("blank", each),))
+        for each in blanks
+    ]

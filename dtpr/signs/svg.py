@@ -3,9 +3,10 @@
 import io
 import re
 from base64 import b64encode
+from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
-from dtpr.signs.display import DisplayList, Picture, rgb_of
+from dtpr.signs.display import DisplayList, Group, Picture, rgb_of
 from dtpr.signs.outlines import Outline, format_number, format_outline
 
 _NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
@@ -15,20 +16,29 @@ _UNREADABLE = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\
 
 def write_sign(sheet: DisplayList) -> str:
     """Return a sheet as an SVG of its true size: one unit is one millimetre."""
+    tags = [tag for group in sheet.groups for tag in group_tags(group)]
+    return wrap_sign(sheet, sheet.description, tags)
+
+
+def wrap_sign(sheet: DisplayList, description: str, tags: Iterable[str]) -> str:
+    """Return elements as an SVG of a sheet's true size, with its title and a description."""
     width, height = format_number(sheet.width_mm), format_number(sheet.height_mm)
     extent = f'width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}"'
-    label = f'role="img" lang={_quote(sheet.locale)} aria-label={_quote(sheet.title)}'
-    lines = [
+    label = f'role="img" lang={quote(sheet.locale)} aria-label={quote(sheet.title)}'
+    head = [
         f"<svg {_NAMESPACE} {extent} {label}>",
         f"<title>{escape_text(sheet.title)}</title>",
-        f"<desc>{escape_text(sheet.description)}</desc>",
+        f"<desc>{escape_text(description)}</desc>",
     ]
-    for group in sheet.groups:
-        lines += [
-            path_tag(path.outline, rgb_of(path.ink), even_odd=path.even_odd) for path in group.paths
-        ]
-        lines += [_image_tag(picture) for picture in group.pictures]
-    return "\n".join([*lines, "</svg>", ""])
+    return "\n".join([*head, *tags, "</svg>", ""])
+
+
+def group_tags(group: Group) -> list[str]:
+    """Return the paths and pictures of a group as elements."""
+    paths = [
+        path_tag(path.outline, rgb_of(path.ink), even_odd=path.even_odd) for path in group.paths
+    ]
+    return paths + [_image_tag(picture) for picture in group.pictures]
 
 
 def write_icon(title: str, side: float, tags: list[str]) -> str:
@@ -71,7 +81,8 @@ def escape_text(text: str) -> str:
     return escape(readable(text))
 
 
-def _quote(text: str) -> str:
+def quote(text: str) -> str:
+    """Return text as the value of an attribute, in its quotes."""
     return quoteattr(readable(text))
 
 

@@ -29,10 +29,11 @@ class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One symbol of the table: its outline as SVG path data, and where it comes from.
 
     `source` names the glyphs of Material Symbols that are in it, or is `own`. `same` is the symbol
-    of which this id is a second name.
+    of which this id is a second name, `sign` the heavier outline for signs, where there is one.
     """
 
     path: str
+    sign: str | None = None
     source: str
     same: str | None = None
 
@@ -61,6 +62,12 @@ def drawing_of(symbol_id: str) -> Drawing | None:
     """Return the filled outlines of a symbol on the 24-unit grid, or None when there is none."""
     row = find_row(symbol_id)
     return _parse(row.path) if row else None
+
+
+def sign_drawing_of(symbol_id: str) -> Drawing | None:
+    """Return a symbol as signs show it: heavier, where that leaves its gaps wide enough."""
+    row = find_row(symbol_id)
+    return _parse(row.sign or row.path) if row else None
 
 
 def read_table(table: Traversable) -> dict[str, Row]:

@@ -168,5 +168,7 @@ def _family_of(character: str, script: str | None, current: Family | None) -> Fa
             f"no font of the signs has the character “{character}” "
             f"(U+{ord(character):04X}, {name.lower()})",
             "write the text in Latin, Greek, Cyrillic, Khmer or Arabic letters",
+            "character",
+            (("character", character),),
         )
     )

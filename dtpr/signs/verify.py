@@ -19,7 +19,13 @@ from dtpr.signs.codes import codes_of
 from dtpr.signs.display import Box, DisplayList, Group, one_path
 from dtpr.signs.outlines import bounds_of, place
 from dtpr.signs.png import rasterise
-from dtpr.signs.qr import QUIET_MODULES, SMALLEST_MODULE_MM, SMALLEST_SIDE_MM, count_modules
+from dtpr.signs.qr import (
+    QUIET_MODULES,
+    SMALLEST_MODULE_MM,
+    SMALLEST_SIDE_MM,
+    count_modules,
+    matrix_of,
+)
 from dtpr.signs.svg import write_sign
 
 _PIXELS_A_MODULE = 4
@@ -34,11 +40,16 @@ _Pixels = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
 
 class Reading(NamedTuple):
-    """What a code says, how many modules it has a side, and whether it stands in white."""
+    """What a code says, how many modules it has a side, and whether it stands free and in white.
+
+    A code is read even where a part of it is hidden, but less well in the street: it is whole when
+    nothing lies over any of its modules.
+    """
 
     text: str
     modules: int
     is_quiet: bool
+    is_whole: bool
 
 
 def verify_sign(sheet: DisplayList, *links: str) -> None:
@@ -78,6 +89,9 @@ def _judge(code: Group, found: Reading | None, links: Sequence[str]) -> Iterator
         yield Problem(
             "link", fine, f"give it at least {SMALLEST_MODULE_MM:g} mm, or a shorter link"
         )
+    if not found.is_whole:
+        hidden = f"something lies over the code “{code.name}”"
+        yield Problem("link", hidden, "move it away, or draw the code again")
     if not found.is_quiet:
         crowded = f"the code “{code.name}” does not stand in white"
         yield Problem("link", crowded, f"keep {QUIET_MODULES * module:.1f} mm white on all sides")
@@ -112,7 +126,18 @@ def _read(sheet: DisplayList, code: Group, links: Sequence[str]) -> Reading | No
     is_quiet = _is_white(pixels, but_code=True) and _is_white(
         _raster(_kept_of(sheet), code, modules), but_code=False
     )
-    return Reading(found[0].text, modules, is_quiet)
+    return Reading(found[0].text, modules, is_quiet, _is_whole(pixels, found[0].text))
+
+
+def _is_whole(pixels: _Pixels, text: str) -> bool:
+    expected = np.array(matrix_of(text))
+    sides = [len(expected), _PIXELS_A_MODULE] * 2
+    inside = pixels[_QUIET_PX:-_QUIET_PX, _QUIET_PX:-_QUIET_PX].mean(axis=2)
+    if inside.shape != (len(expected) * _PIXELS_A_MODULE,) * 2:
+        return False
+    # Each module by its middle, for edges fall between pixels.
+    middles = inside.reshape(sides)[:, 1:-1, :, 1:-1].mean(axis=(1, 3))
+    return bool(((middles < _DARK) == expected).all())
 
 
 def _count_modules(pixels: _Pixels, expected: int) -> int:

@@ -1,8 +1,13 @@
 """The application: routes, errors and the register that they share."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
+from threading import Thread
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -10,7 +15,8 @@ from starlette.middleware import Middleware
 
 from dtpr.registry import Registry, open_registry
 from dtpr.settings import Settings, load_settings
-from dtpr.web.drawing import keeping_icon_sets, open_icon_sets
+from dtpr.signs.pool import Pool
+from dtpr.web.drawing import Workshop, keeping_workshop
 from dtpr.web.mcp.views import Views
 from dtpr.web.middleware import OwnCors, SecurityHeaders
 from dtpr.web.pages.error import answer_http_exception, answer_problem
@@ -31,17 +37,22 @@ _CORS = Middleware(
 )
 
 
-def create_app(settings: Settings, registry: Registry | None = None) -> Starlette:
-    """Return the application over an open register, or over one that it opens and closes."""
+def create_app(
+    settings: Settings, registry: Registry | None = None, pool: Pool | None = None
+) -> Starlette:
+    """Return the application over an open register, or over one that it opens and closes.
+
+    It draws in the pool, or in one of its own; either is closed when it stops.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         if registry is not None:
             app.state.registry = registry
-            async with keeping_icon_sets(app):
+            async with keeping_workshop(app):
                 yield
             return
-        async with open_registry(settings) as opened, keeping_icon_sets(app):
+        async with open_registry(settings) as opened, keeping_workshop(app):
             app.state.registry = opened
             async with _following(opened):
                 yield
@@ -62,7 +73,7 @@ def create_app(settings: Settings, registry: Registry | None = None) -> Starlett
     app.state.settings = settings
     app.state.shelf = Shelf()
     app.state.views = Views()
-    app.state.icon_sets = open_icon_sets(settings)
+    app.state.workshop = Workshop(settings, pool or Pool())
     if registry is not None:
         app.state.registry = registry
     return app
@@ -82,4 +93,12 @@ async def _following(registry: Registry) -> AsyncIterator[None]:
 
 def create_app_from_environment() -> Starlette:
     """Return the application with the settings of the environment; each worker calls this."""
+    if parent := parent_process():
+        Thread(target=_stop_after, args=(parent,), daemon=True).start()
     return create_app(load_settings())
+
+
+def _stop_after(parent: BaseProcess) -> None:
+    """Stop this worker as if it were told to, once the process that started it is no more."""
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)

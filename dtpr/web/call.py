@@ -27,8 +27,12 @@ class Call(Struct, frozen=True, kw_only=True):
     """The media types of a file that is the whole body, in place of JSON."""
     answer: Any = None
     media_type: str = "application/json"
+    other_types: tuple[str, ...] = ()
+    """The media types that it may answer with beside that one."""
     status: int = 200
     localized: bool = False
+    bilingual: bool = False
+    """Whether `locale` is one language or two: those of a sign."""
     role: str | None = None
     creates: bool = False
     """Whether a PUT without If-Match makes what is not there, and answers 201."""

@@ -1,41 +1,42 @@
-"""What draws icons beside the event loop, and what keeps what was drawn."""
+"""What draws for an application beside its event loop, and what keeps what was drawn."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
 from typing import cast
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from dtpr.registry.sign_drawing import Draughtsman
 from dtpr.settings import Settings
 from dtpr.signs.iconset.shelf import IconSets
 from dtpr.signs.png import Rasteriser
-from dtpr.signs.pool import shared_pool
+from dtpr.signs.pool import Pool
 
 
-def open_icon_sets(settings: Settings) -> IconSets:
-    """Return the icon sets of an instance."""
-    folder = Path(settings.icon_sets) if settings.icon_sets else None
-    return IconSets(shared_pool(), folder)
+class Workshop:
+    """Signs, pictures and icon sets, all drawn in one pool of processes."""
+
+    def __init__(self, settings: Settings, pool: Pool) -> None:
+        folder = Path(settings.icon_sets) if settings.icon_sets else None
+        self.pool = pool
+        self.draughtsman = Draughtsman(pool)
+        self.rasteriser = Rasteriser(pool)
+        self.icon_sets = IconSets(pool, folder)
 
 
 @asynccontextmanager
-async def keeping_icon_sets(app: Starlette) -> AsyncIterator[None]:
-    """Take away, with the block, what an application kept in a temporary folder."""
+async def keeping_workshop(app: Starlette) -> AsyncIterator[None]:
+    """End, with the block, the processes of an application, and drop its temporary files."""
+    workshop: Workshop = app.state.workshop
     try:
         yield
     finally:
-        app.state.icon_sets.close()
+        workshop.icon_sets.close()
+        await workshop.pool.close()
 
 
-def icon_sets_of(request: Request) -> IconSets:
-    """Return the icon sets of the application."""
-    return cast("IconSets", request.app.state.icon_sets)
-
-
-@cache
-def shared_rasteriser() -> Rasteriser:
-    """Return the one that all requests of this process share."""
-    return Rasteriser(shared_pool())
+def workshop_of(request: Request) -> Workshop:
+    """Return the workshop of the application."""
+    return cast("Workshop", request.app.state.workshop)

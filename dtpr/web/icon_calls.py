@@ -3,6 +3,7 @@
 from dtpr.errors import BusyError, InvalidError, NotFoundError
 from dtpr.schema.icon_sets import IconSetList
 from dtpr.web.api import icon_sets, icons
+from dtpr.web.api.common import NoQuery
 from dtpr.web.call import Call, Handler
 
 
@@ -15,6 +16,7 @@ def _of_icon(handler: Handler, form: str, media_type: str, what: str) -> Call:
         tag="Icons",
         query=icons.IconQuery,
         media_type=media_type,
+        localized=True,
         errors=(InvalidError, NotFoundError, BusyError),
     )
 
@@ -29,7 +31,9 @@ ICONS: tuple[Call, ...] = (
         handler=icon_sets.list_icon_sets,
         summary="The versions of the icon set, with their zips",
         tag="Icons",
+        query=NoQuery,
         answer=IconSetList,
+        errors=(InvalidError,),
     ),
     Call(
         method="GET",
@@ -37,16 +41,20 @@ ICONS: tuple[Call, ...] = (
         handler=icon_sets.get_icon_set_file,
         summary="A zip of the icon set, its manifest, its Iconify JSON or its page",
         tag="Icons",
+        query=NoQuery,
         media_type="application/zip",
-        errors=(NotFoundError, BusyError),
+        other_types=("application/json", "text/html", "text/css", "text/markdown", "text/plain"),
+        errors=(InvalidError, NotFoundError, BusyError),
     ),
     Call(
         method="GET",
         path="/v1/icon-sets/{version}/{folder}/{file}",
         handler=icon_sets.get_icon_set_member,
-        summary="A drawing or a sprite of the icon set",
+        summary="A drawing, a sprite or a licence of the icon set",
         tag="Icons",
+        query=NoQuery,
         media_type="image/svg+xml",
-        errors=(NotFoundError, BusyError),
+        other_types=("image/png", "application/pdf", "application/json", "text/plain"),
+        errors=(InvalidError, NotFoundError, BusyError),
     ),
 )

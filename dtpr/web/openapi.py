@@ -27,6 +27,20 @@ _LOCALE = {
     "description": "One language, or `all`; without it the header Accept-Language decides.",
     "schema": {"type": "string", "examples": ["en", "fr", "km", "all"]},
 }
+_LOCALES = {
+    "name": "locale",
+    "in": "query",
+    "description": "One language, or two; without it the header Accept-Language decides.",
+    "schema": {"type": "string", "examples": ["en", "fr,en"]},
+}
+_NAMED = {
+    "device": "Its id or its code, in upper or lower case.",
+    "organization": "Its name in addresses.",
+    "place": "Its name in addresses.",
+    "sign": "Its code, in upper or lower case.",
+}
+"""What stands in the path, by the name of the parameter."""
+
 _IF_MATCH = {
     "name": "If-Match",
     "in": "header",
@@ -113,7 +127,7 @@ def _body(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _responses(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
-    content: dict[str, Any] = {call.media_type: {}}
+    content: dict[str, Any] = {each: {} for each in (call.media_type, *call.other_types)}
     if call.answer:
         content = {call.media_type: {"schema": schemas["of"][call.answer]}}
     done = (
@@ -143,11 +157,15 @@ def _responses(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
 
 def _parameters(call: Call) -> Iterator[dict[str, Any]]:
     for name in re.findall(r"{(\w+)}", call.path):
-        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        about = {"description": _NAMED[name]} if name in _NAMED else {}
+        shape = {"schema": {"type": "string"}}
+        yield {"name": name, "in": "path", "required": True, **about, **shape}
     if call.query:
         yield from _query_parameters(call.query)
     if call.localized:
         yield _LOCALE
+    if call.bilingual:
+        yield _LOCALES
     if call.method in ("PUT", "PATCH") and not call.files:
         yield {**_IF_MATCH, "required": not call.creates}
 
@@ -158,13 +176,24 @@ def _query_parameters(kind: Any) -> Iterator[dict[str, Any]]:
     described = inspect.type_info(kind)
     if isinstance(described, inspect.StructType):
         for field in described.fields:
-            shape = properties.get(field.encode_name, {})
+            shape = _without_null(properties.get(field.encode_name, {}))
+            about = shape.pop("description", None)
             yield {
                 "name": field.encode_name,
                 "in": "query",
                 "required": field.required,
+                **({"description": about} if about else {}),
                 "schema": shape,
             }
+
+
+def _without_null(shape: dict[str, Any]) -> dict[str, Any]:
+    """Return what a parameter may be: one that is not given is left out, and never null."""
+    shapes = [each for each in shape.get("anyOf", ()) if each != {"type": "null"}]
+    if len(shapes) != 1:
+        return dict(shape)
+    more = {key: each for key, each in shape.items() if key not in ("anyOf", "default")}
+    return {**shapes[0], **more}
 
 
 def _server_of(request: Request) -> str:

@@ -333,6 +333,7 @@ PAGES: tuple[Route, ...] = (
     Route("/d/{code}", pages.device, name="device"),
     Route("/d/{code}/sign", pages.preview, name="preview"),
     Route("/s/{code}", pages.sign, name="sign"),
+    Route("/places/{place}/sign", pages.place_preview, name="place_preview"),
     Route("/places/{place}", pages.place, name="place"),
 )
 

@@ -13,11 +13,12 @@ from dtpr.errors import (
     UnauthenticatedError,
     UnconditionalError,
 )
-from dtpr.schema.sign import SignDraft
+from dtpr.schema.sign import SignChange, SignDraft
 from dtpr.schema.sign_answers import SignAnswer, SignList
-from dtpr.signs.files import MEDIA_TYPES, FullReport
+from dtpr.schema.sign_report import FullReport
+from dtpr.signs.files import MEDIA_TYPES
 from dtpr.web.api import sign_batches, sign_files, signs
-from dtpr.web.api.sign_options import OutputQuery, SignQuery
+from dtpr.web.api.sign_options import OutputQuery, PlaceSignQuery, SignQuery
 from dtpr.web.call import Call, Handler
 
 _BODY = (InvalidError, TooLargeError, MediaTypeError)
@@ -34,8 +35,23 @@ def _of_device(handler: Handler, form: str, media_type: str, what: str) -> Call:
         query=SignQuery,
         answer=FullReport if form == "json" else None,
         media_type=media_type,
-        localized=True,
+        bilingual=True,
         errors=(InvalidError, NotFoundError, GoneError, TooLargeError, BusyError),
+    )
+
+
+def _of_place(handler: Handler, form: str, media_type: str, what: str) -> Call:
+    return Call(
+        method="GET",
+        path=f"/v1/places/{{place}}/sign.{form}",
+        handler=handler,
+        summary=f"One sign for all public devices of a place, {what}",
+        tag="Signs",
+        query=PlaceSignQuery,
+        answer=FullReport if form == "json" else None,
+        media_type=media_type,
+        bilingual=True,
+        errors=(InvalidError, NotFoundError, TooLargeError, BusyError),
     )
 
 
@@ -58,6 +74,10 @@ SIGNS: tuple[Call, ...] = (
     _of_device(sign_files.get_sign_pdf, "pdf", MEDIA_TYPES["pdf"], "for a printer or a screen"),
     _of_device(sign_files.get_sign_png, "png", MEDIA_TYPES["png"], "as a picture"),
     _of_device(sign_files.get_sign_report, "json", MEDIA_TYPES["json"], "as what was measured"),
+    _of_place(sign_files.get_place_sign_svg, "svg", MEDIA_TYPES["svg"], "as outlines in mm"),
+    _of_place(sign_files.get_place_sign_pdf, "pdf", MEDIA_TYPES["pdf"], "for print or a screen"),
+    _of_place(sign_files.get_place_sign_png, "png", MEDIA_TYPES["png"], "as a picture"),
+    _of_place(sign_files.get_place_sign_report, "json", MEDIA_TYPES["json"], "as measures"),
     _of_kept(sign_files.get_kept_sign_svg, "svg", MEDIA_TYPES["svg"], "as outlines in mm"),
     _of_kept(sign_files.get_kept_sign_pdf, "pdf", MEDIA_TYPES["pdf"], "for a printer or a screen"),
     _of_kept(sign_files.get_kept_sign_png, "png", MEDIA_TYPES["png"], "as a picture"),
@@ -73,7 +93,7 @@ SIGNS: tuple[Call, ...] = (
         status=201,
         localized=True,
         role="editor",
-        errors=(*_BODY, *_STAFF, NotFoundError, GoneError, BusyError),
+        errors=(*_BODY, *_STAFF, NotFoundError, GoneError, ConflictError, BusyError),
     ),
     Call(
         method="GET",
@@ -93,11 +113,23 @@ SIGNS: tuple[Call, ...] = (
         handler=sign_batches.get_sign_batch,
         summary="All signs of an organization or of a place, as they are drawn, in one archive",
         tag="Signs",
-        query=sign_batches.BatchQuery,
+        query=sign_batches.ArchiveQuery,
         media_type="application/zip",
-        localized=True,
+        bilingual=True,
         role="viewer",
         errors=(InvalidError, *_STAFF, NotFoundError),
+    ),
+    Call(
+        method="GET",
+        path="/v1/signs/batch.pdf",
+        handler=sign_batches.get_sign_sheets,
+        summary="Signs of one size on the printer's sheets: many on each, with marks for the cuts",
+        tag="Signs",
+        query=sign_batches.SheetsQuery,
+        media_type="application/pdf",
+        bilingual=True,
+        role="viewer",
+        errors=(InvalidError, *_STAFF, NotFoundError, TooLargeError, BusyError),
     ),
     Call(
         method="GET",
@@ -116,7 +148,7 @@ SIGNS: tuple[Call, ...] = (
         handler=signs.patch_sign,
         summary="How far a sign has come, where it hangs, its picture (JSON Merge Patch)",
         tag="Signs",
-        body=dict,
+        body=SignChange,
         answer=SignAnswer,
         localized=True,
         role="editor",

@@ -12,13 +12,13 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.conftest import OpenBrowser
+from tests.support.pages import LOCALES
 
 pytestmark = pytest.mark.browser
 
 LANTERN_SQUARE = {"latitude": 46.300107, "longitude": -1.549921, "accuracy": 5}
 CAMERA = "Dome camera on Lantern Square"
 PATHS = ("/", "/here", "/d/W33PEU", "/d/M45QNF", "/d/EW4CW8", "/d/W33PEU/sign", "/places/old-town")
-LOCALES = ("en", "fr", "km")
 PATIENCE_S = 15
 
 COUNT_QUESTIONS = """
@@ -216,6 +216,8 @@ def test_nothing_is_wider_than_a_small_phone(
         browser.get(f"{address}{path}?locale={locale}")
         width = browser.execute_script("return document.documentElement.scrollWidth")
         assert width == 320, path
+        assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == locale
+        assert len(browser.find_elements(By.CSS_SELECTOR, "nav.languages [lang]")) == len(LOCALES)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -62,4 +62,4 @@ def test_every_picture_that_a_document_shows_is_there() -> None:
         for name in re.findall(r"(?:!\[[^]]*\]\(|src=\")([^)\"]+\.png)", document.read_text())
     }
 
-    assert shown == set(PICTURES.glob("*.png"))
+    assert shown == set(PICTURES.rglob("*.png"))

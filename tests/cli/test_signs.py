@@ -45,6 +45,33 @@ def test_a_sign_takes_its_options(run: Run, folder: Path) -> None:
     assert (report["template"], report["width_mm"], report["height_mm"]) == ("poster", 420, 297)
 
 
+def test_hexagons_stand_as_they_are_asked_to_and_the_code_scans_from_where_it_must(
+    run: Run, folder: Path
+) -> None:
+    chosen = ("--arrangement", "row", "--size", "400x120", "--reading-distance", "0.25")
+
+    run("sign", "W33PEU", *chosen, "--out", "sign.svg", "--report", "report.json")
+
+    report = msgspec.json.decode((folder / "report.json").read_bytes())["report"]
+    assert report["arrangement"] == "row"
+    assert report["qr"]["side_mm"] == pytest.approx(25, abs=0.01)
+
+
+def test_an_arrangement_that_the_sign_cannot_have_is_refused(run: Run) -> None:
+    outcome = run("sign", "W33PEU", "--arrangement", "2-3", "--out", "sign.svg")
+
+    assert outcome.code == 2
+    assert "arrangement: a sign of 4 hexagons cannot stand as 2-3; use auto, diamond" in outcome.err
+
+
+def test_a_designer_is_given_live_text(run: Run, folder: Path) -> None:
+    run("sign", "W33PEU", "--out", "plain.svg")
+    run("sign", "W33PEU", "--editable", "--out", "editable.svg")
+
+    assert "<text" not in (folder / "plain.svg").read_text()
+    assert ">Editable copy, not for print</text>" in (folder / "editable.svg").read_text()
+
+
 def test_a_sign_has_a_size_of_its_own(run: Run, folder: Path) -> None:
     run("sign", "draw", "W33PEU", "--size", "210x120", "--out", "sign.svg")
 
@@ -108,7 +135,8 @@ def test_a_file_is_replaced_whole(run: Run, folder: Path) -> None:
         ("W33PEU", "--out", "missing/sign.svg"),
         ("W33PEU", "--out", "."),
         ("W33PEU",),
-        ("old-town", "--place", "--out", "sign.svg"),
+        ("nowhere", "--place", "--out", "sign.svg"),
+        ("W33PEU", "--save", "--out", "missing/sign.svg"),
         ("W33PEU", "--save", "--template", "poster", "--size", "square100"),
     ],
 )
@@ -133,8 +161,13 @@ def test_a_kept_sign_is_drawn_by_its_own_code(run: Run, folder: Path) -> None:
 
     outcome = run("sign", code.lower(), "--out", "b.svg")
 
+    refused = run("sign", code, "--out", "c.svg", "--size", "A4")
+    unknown = run("sign", code, "--place", "--out", "c.svg")
+
     assert outcome.code == 0
     assert (folder / "a.svg").read_bytes() == (folder / "b.svg").read_bytes()
+    assert (refused.code, unknown.code) == (2, 2)
+    assert "with a design of its own" in refused.err
     assert run("sign", "list").rows[0][:5] == [code, "designed", "W33PEU", "A5", "en"]
 
 
@@ -146,6 +179,14 @@ def test_a_place_has_one_sign_for_all_its_devices(run: Run, folder: Path) -> Non
     assert (kept["place"], kept["organization"]) == ("old-town", "port-clement")
     assert len(kept["shows"]) > 1
     assert kept["code"].lower() in (folder / "a.svg").read_text().lower()
+
+
+def test_a_sign_of_a_place_is_drawn_before_it_is_kept(run: Run, folder: Path) -> None:
+    outcome = run("sign", "old-town", "--place", "--template", "poster", "--out", "a.svg")
+
+    assert outcome.code == 0
+    assert "/places/old-town" in (folder / "a.svg").read_text()
+    assert run("sign", "list").rows == []
 
 
 def test_a_sign_is_followed_to_where_it_hangs(run: Run) -> None:

@@ -53,6 +53,11 @@ def compose(folder: Path, *parts: str) -> Fill:
     return Fill(outline=parse_outline(table["symbols"]["tried"]["path"]))
 
 
+def parse_fill(folder: Path, name: str) -> Fill:
+    table = json.loads(make_table(folder))
+    return Fill(outline=parse_outline(table["symbols"][name]["path"]))
+
+
 def bounds(fill: Fill) -> tuple[float, ...]:
     return tuple(round(each, 2) for each in area_of(fill).bounds)
 
@@ -62,6 +67,53 @@ def test_the_table_of_this_installation_is_the_one_that_the_recipes_give() -> No
 
     assert made == make_table()
     assert (ROOT / TABLE).read_bytes() == made
+
+
+def heavier(folder: Path, recipe: str) -> Fill | None:
+    """Return what signs show for the parts of a recipe, None where it is the symbol itself."""
+    table = json.loads(make_table(add(folder, recipe)))
+    data = table["symbols"]["tried"].get("sign")
+    return Fill(outline=parse_outline(data)) if data else None
+
+
+def test_what_is_no_glyph_grows_by_a_margin_on_signs(folder: Path) -> None:
+    grown = heavier(folder, f"tried.parts = [{{ {SQUARE} }}]")
+
+    assert grown
+    assert bounds(grown) == (5.84, 5.84, 18.16, 18.16)
+
+
+def test_a_glyph_has_a_heavier_weight_on_signs(folder: Path, book: Book) -> None:
+    grown = heavier(folder, 'tried.parts = [{ glyph = "sort" }]')
+    whole = area_of(parse_fill(folder, "tried"))
+
+    assert grown
+    assert book.signs.weight == 500
+    assert area_of(grown).area == pytest.approx(1.17 * whole.area, rel=0.02)
+
+
+def test_what_grows_out_of_the_live_area_is_made_smaller_about_the_middle(folder: Path) -> None:
+    grown = heavier(folder, 'tried.parts = [{ shape = "M2 6L20 6L20 18L2 18Z" }]')
+
+    assert grown
+    left, top, right, bottom = bounds(grown)
+    assert left == 2.0
+    assert top + bottom == pytest.approx(24.0, abs=0.01)
+    assert right < 20.16
+
+
+def test_a_symbol_can_stay_as_it_is_on_signs(folder: Path) -> None:
+    recipe = f"tried.heavier = false\ntried.parts = [{{ {SQUARE} }}]"
+
+    assert heavier(folder, recipe) is None
+
+
+def test_a_second_name_is_as_heavy_as_the_first(folder: Path) -> None:
+    add(folder, f"tried.parts = [{{ {SQUARE} }}]", 'other.same = "tried"')
+
+    table = json.loads(make_table(folder))["symbols"]
+
+    assert table["other"]["sign"] == table["tried"]["sign"]
 
 
 def test_a_table_is_written_only_when_it_has_changed(tmp_path: Path) -> None:

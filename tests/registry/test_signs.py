@@ -10,11 +10,14 @@ from dtpr.errors import ConflictError, GoneError, InvalidError, NotFoundError, S
 from dtpr.registry import Registry
 from dtpr.registry.access import OPERATOR, Actor, Role
 from dtpr.registry.sign_differences import differences_between
+from dtpr.registry.sign_jobs import kept_job
 from dtpr.registry.signs import AskedSigns
-from dtpr.registry.store import Driver
+from dtpr.registry.store import Driver, logos
 from dtpr.registry.store import devices as kept_devices
 from dtpr.schema.organization import Contacts
 from dtpr.schema.sign import SIGN_STATUSES, ShownRevision, SignMove, SignPlace, SignStatus
+from dtpr.signs.logos import load_logo
+from tests.signs.logos.files import SQUARE, svg
 from tests.support.clock import NOON, Clock
 from tests.support.devices import (
     CAMERA,
@@ -36,6 +39,7 @@ from tests.support.signs import URL, a_design, compare, keep_sign
 WATCHED = (PURPOSE, OWNER, CAMERA)
 EDITOR = Actor(CITY, "editor")
 STRANGER = Actor(OTHER_CITY, "admin")
+ROUND = '<circle cx="5" cy="5" r="4"/>'
 
 
 async def revise(registry: Registry, device_id: str, **more: Any) -> None:
@@ -356,7 +360,6 @@ async def test_another_name_contact_or_address_makes_a_sign_stale(city: Registry
 
     assert await said(city, kept, "https://new.example") == [
         ("organization", "fr", "Riverton", "River Town"),
-        ("organization", "en", "Riverton", "River Town"),
         ("contact", "fr", "", "hall@river.example"),
         ("link", "fr", f"{URL}/s/{kept.sign.code}", f"https://new.example/s/{kept.sign.code}"),
     ]
@@ -403,6 +406,98 @@ async def test_a_withdrawn_device_makes_a_sign_stale_and_its_place_too(city: Reg
     assert [await said(city, each) for each in signs] == [
         [("withdrawn", "en", "Device 1", "")],
         [("withdrawn", "en", "Old-Port", "")],
+    ]
+
+
+async def test_a_changed_logo_makes_a_sign_stale_and_leaves_it_as_it_was(city: Registry) -> None:
+    draft = await publish(city, a_device())
+    bare = await keep_sign(city, draft.id)
+    first = (await city.logos.put(OPERATOR, CITY, svg(SQUARE))).file
+    marked = await keep_sign(city, draft.id)
+    tag = await keep_sign(city, draft.id, template="sticker", size="sticker60", shows="purpose")
+    before = await kept_job(city, marked.sign)
+
+    second = (await city.logos.put(OPERATOR, CITY, svg(ROUND))).file
+    changed = await said(city, marked)
+    await city.logos.delete(OPERATOR, CITY)
+
+    assert changed == [("logo", "en", first.hash, second.hash)]
+    assert await said(city, marked) == [("logo", "en", first.hash, "")]
+    assert await said(city, bare) == await said(city, tag) == []
+    assert await kept_job(city, marked.sign) == before
+    assert before.content.logo == load_logo(first)
+    assert (await kept_job(city, bare.sign)).content.logo is None
+
+
+async def test_a_logo_that_no_sign_shows_is_not_kept(city: Registry, store: Driver) -> None:
+    draft = await publish(city, a_device())
+    files = []
+    for drawing in (SQUARE, ROUND, SQUARE):
+        files.append((await city.logos.put(OPERATOR, CITY, svg(drawing))).file)
+        if drawing == ROUND:
+            await keep_sign(city, draft.id)
+
+    await city.logos.delete(OPERATOR, CITY)
+
+    hashes = [each.hash for each in files]
+    kept = [await logos.find_by_hash(store, CITY, each) for each in hashes]
+    assert hashes[0] == hashes[2]
+    assert kept == [None, files[1], None]
+
+
+async def test_a_logo_that_changes_while_a_sign_is_kept_is_told(
+    city: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = await publish(city, a_device())
+    await city.logos.put(OPERATOR, CITY, svg(SQUARE))
+    plan = city.signs.plan
+
+    async def plan_and_change(*asked: Any) -> Any:
+        subject = await plan(*asked)
+        await city.logos.put(OPERATOR, CITY, svg(ROUND))
+        return subject
+
+    monkeypatch.setattr(city.signs, "plan", plan_and_change)
+
+    with pytest.raises(ConflictError, match="in this moment; try again"):
+        await keep_sign(city, draft.id)
+
+
+@pytest.mark.parametrize(
+    ("shows", "kinds"),
+    [
+        ("auto", ["technology"]),
+        ("technology", ["technology"]),
+        ("purpose", ["purpose"]),
+        ("organization", ["organization"]),
+        ("feedback", ["link"]),
+    ],
+)
+async def test_a_sticker_is_stale_only_in_what_it_shows(
+    city: Registry, shows: str, kinds: list[str]
+) -> None:
+    draft = await publish(city, a_device(elements=WATCHED))
+    kept = await keep_sign(city, draft.id, template="cell", shows=shows)
+
+    await city.organizations.put(an_organization(CITY, name={"en": "River Town"}))
+    await revise(city, draft.id, elements=("safety_security", OWNER, COUNTER))
+
+    found = await said(city, kept, "https://new.example")
+    assert [each[0] for each in found] == kinds
+
+
+async def test_a_poster_of_a_place_is_stale_in_what_it_lists(city: Registry) -> None:
+    await city.places.put(a_place())
+    for each in "12":
+        await publish(city, a_device(each, elements=WATCHED, place="old-port"))
+    poster = (await keep_sign(city, place="old-port", template="poster")).sign
+    milder = [structs.replace(each, identifiability="none") for each in poster.facts.in_use]
+    now = structs.replace(poster.facts, in_use=milder, technologies=[])
+
+    found = differences_between(poster.facts, now, poster.design)
+
+    assert [(each.kind, each.says, each.now) for each in found] == [
+        ("class", "identifiable", "none")
     ]
 
 

@@ -8,7 +8,7 @@ from dtpr.errors import GoneError, InvalidError, NotFoundError
 from dtpr.registry import Registry
 from dtpr.registry.access import OPERATOR
 from dtpr.registry.town import load_town, read_town
-from dtpr.signs.logos import read_logo
+from dtpr.signs.logos import load_logo, read_logo
 from tests.signs.logos.files import SQUARE, svg
 
 GROUND = """
@@ -242,7 +242,7 @@ async def test_an_organization_gets_the_logo_of_its_name(
 
     await load_town(registry, town)
 
-    assert await registry.logos.find("port") == read_logo(svg(SQUARE))
+    assert load_logo(await registry.logos.get("port")) == read_logo(svg(SQUARE))
 
 
 async def test_a_wrong_logo_is_named_by_its_file(registry: Registry, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Any
+from typing import Any, get_args
 from xml.etree import ElementTree as ET
 
 import msgspec
@@ -15,14 +15,16 @@ from shapely import Polygon, box
 
 from dtpr.errors import InvalidError
 from dtpr.schema.releases import DEVICE_RELEASE, shipped_taxonomy
+from dtpr.schema.sign import Arrangement
 from dtpr.signs.display import DisplayList, Group
 from dtpr.signs.honeycomb import half_width
 from dtpr.signs.options import SignOptions, Template
 from dtpr.signs.outlines import Point, points_of
 from dtpr.signs.qr import QUIET_MODULES, count_modules
+from dtpr.signs.report import measure_sign
 from dtpr.signs.sign import draw_sign, fitting_sizes, lay_out_sign
 from dtpr.signs.sizes import SAFE_MM, SIZES, STICKERS
-from dtpr.signs.subject import SignContent, Term
+from dtpr.signs.subject import SignContent, Term, Zone
 from dtpr.signs.words import all_words
 from tests.signs.contents import (
     AIR,
@@ -81,14 +83,15 @@ _sheets = st.one_of(
     st.sampled_from(list(SIZES)).map(lambda size: {"size": size}),
     st.builds(
         lambda width, height: {"width_mm": width, "height_mm": height},
-        st.floats(50, 600),
-        st.floats(50, 600),
+        st.floats(50, 1000),
+        st.floats(50, 1000),
     ),
 )
 _options = st.builds(
     lambda sheet, **more: SignOptions(**sheet, **more),
     _sheets,
     template=st.sampled_from(TEMPLATES),
+    arrangement=st.sampled_from(["auto", "auto", "auto", *get_args(Arrangement)]),
     orientation=st.sampled_from(["auto", "portrait", "landscape"]),
     locales=st.lists(st.sampled_from(LOCALES), min_size=1, max_size=2).map(tuple),
     reading_distance_m=st.sampled_from([None, 0.3, 2.0]),
@@ -104,6 +107,7 @@ def test_whatever_is_said_a_sign_is_right_or_refused(
         sheet = lay_out_sign(subject, options)
     except InvalidError as error:
         assert all(problem.mend for problem in error.problems)  # noqa: PT017 - only what is refused names a mend
+        check_advice(error, subject, options)
         return
 
     check(sheet, subject)
@@ -267,11 +271,91 @@ def test_a_small_square_has_no_room_for_a_diamond() -> None:
         lay_out_sign(CONTENT, options)
 
 
-def test_an_arrangement_can_be_chosen() -> None:
-    sheet = lay_out_sign(CONTENT, SignOptions(arrangement="row", size="A3"))
+@pytest.mark.parametrize(
+    ("arrangement", "technologies"),
+    [
+        ("diamond", (VIDEO,)),
+        ("triangle", ()),
+        ("2-3", (VIDEO, COUNTING)),
+        ("2-1-2", (VIDEO, COUNTING)),
+        ("2-2", (VIDEO,)),
+        ("row", (VIDEO, COUNTING)),
+        ("column", (VIDEO, COUNTING)),
+    ],
+)
+def test_an_arrangement_can_be_chosen(arrangement: Any, technologies: tuple[Term, ...]) -> None:
+    subject = content(technologies=technologies)
+    options = SignOptions(arrangement=arrangement, size="A3")
 
-    tops = {round(each.box[1], 3) for each in sheet.groups if each.name.endswith(" ground")}
-    assert len(tops) == 1
+    sheet = lay_out_sign(subject, options)
+
+    check(sheet, subject)
+    assert measure_sign(subject, options, sheet).arrangement == arrangement
+    assert len([each for each in names_of(sheet) if each.endswith(" ground")]) == (
+        3 + len(technologies)
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "technologies", "arrangement", "least"),
+    [
+        ({"size": "A4"}, (VIDEO,), "diamond", 100),
+        ({"size": "A4", "orientation": "landscape"}, (VIDEO,), "2-2", 95),
+        ({"size": "A4"}, (VIDEO, COUNTING), "2-1-2", 100),
+        ({"size": "A4", "orientation": "landscape"}, (VIDEO, COUNTING), "2-3", 90),
+        ({"size": "A4"}, (), "triangle", 100),
+        ({"size": "pole"}, (VIDEO,), "column", 65),
+        ({"size": "pole", "template": "poster"}, (VIDEO,), "column", 60),
+        ({"width_mm": 300.0, "height_mm": 90.0}, (VIDEO,), "row", 70),
+    ],
+)
+def test_the_sheet_chooses_the_arrangement_with_large_hexagons(
+    options: dict[str, Any], technologies: tuple[Term, ...], arrangement: str, least: float
+) -> None:
+    subject, chosen = content(technologies=technologies), SignOptions(**options)
+
+    report = measure_sign(subject, chosen, lay_out_sign(subject, chosen))
+
+    assert report.arrangement == arrangement
+    assert report.hexagon_mm >= least
+
+
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+@pytest.mark.parametrize("size", ["A5", "A4", "A3", "Letter", "Tabloid"])
+def test_posters_alike_have_their_hexagons_alike(size: str, orientation: Any) -> None:
+    options = SignOptions(template="poster", size=size, orientation=orientation)
+
+    report = measure_sign(CONTENT, options, lay_out_sign(CONTENT, options))
+
+    assert report.arrangement == ("diamond" if orientation == "portrait" else "2-2")
+
+
+def test_four_items_of_a_list_stand_two_by_two() -> None:
+    zone = Zone(technologies=(VIDEO, COUNTING, AIR, SOIL))
+
+    sheet = lay_out_sign(content(zones=(zone,)), SignOptions(template="poster"))
+
+    boxes = [group_of(sheet, f"item 1.{number} ground").box for number in (1, 2, 3, 4)]
+    assert [round(box[0], 3) for box in boxes] == [round(boxes[n % 2][0], 3) for n in range(4)]
+    assert boxes[0][1] == pytest.approx(boxes[1][1])
+    assert boxes[2][1] > boxes[0][3]
+
+
+def test_an_item_whose_symbol_is_not_drawn_has_its_hexagon_alone() -> None:
+    zone = Zone(technologies=(term("Hums", symbol="not_drawn"), term("Purrs", symbol=None)))
+
+    names = names_of(lay_out_sign(content(zones=(zone,)), SignOptions(template="poster")))
+
+    assert {"item 1.1 ground", "item 1.2 ground"} <= names
+    assert not names & {"item 1.1 icon", "item 1.2 icon"}
+
+
+def test_the_zones_of_a_place_stand_apart() -> None:
+    sheet = lay_out_sign(PLACE, SignOptions(template="poster"))
+
+    first, last = group_of(sheet, "zone 1").box, group_of(sheet, "item 1.1 ground").box
+    second = group_of(sheet, "zone 2").box
+    assert second[1] - last[3] > 1.5 * (last[1] - first[3])
 
 
 @pytest.mark.parametrize(
@@ -578,6 +662,27 @@ def test_the_sizes_go_from_small_to_large() -> None:
         assert areas == sorted(areas)
         assert all(name == size.name for name, size in table.items())
     assert all(size.margin_mm >= SAFE_MM for size in SIZES.values())
+
+
+def check_advice(error: InvalidError, subject: SignContent, options: SignOptions) -> None:
+    """The size that is named works, and no smaller one does."""
+    (problem, *_) = error.problems
+    found = re.search(r"use (\S+), the smallest size that does", problem.mend)
+    if found is None:
+        return
+    sizes = list(SIZES)
+    larger = SignOptions(
+        template=options.template,
+        size=found[1],
+        orientation=options.orientation,
+        locales=options.locales,
+        reading_distance_m=options.reading_distance_m,
+        arrangement=options.arrangement,
+    )
+    check(lay_out_sign(subject, larger), subject)
+    for name in sizes[: sizes.index(found[1])]:
+        with pytest.raises(InvalidError):
+            lay_out_sign(subject, msgspec.structs.replace(larger, size=name))
 
 
 def check(sheet: DisplayList, subject: SignContent) -> None:

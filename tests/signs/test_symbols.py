@@ -22,6 +22,7 @@ from dtpr.signs.symbols import (
     find_row,
     find_symbol,
     read_table,
+    sign_drawing_of,
     symbol_ids,
 )
 from tests.signs.pictures import area_of, category, element, flatten, paths_in, rasterise
@@ -36,6 +37,8 @@ THINNEST = 1.5
 NARROWEST = 1.0
 # Sharp tips and notches are lost too when an area is opened or closed; slivers lose more.
 TIPS = 0.65
+# What is heavy on one side may lean to the other.
+FARTHEST_OFF = 1.0
 PIXELS_A_UNIT = 20
 LARGEST_PATH = 4096
 WIDEST_LIKENESS = 0.9
@@ -89,20 +92,51 @@ def test_a_symbol_stays_inside_the_live_area(symbol_id: str) -> None:
     assert max(box[2] - box[0], box[3] - box[1]) >= 16 * PIXELS_A_UNIT
 
 
+def test_a_symbol_stands_in_the_middle(symbol_id: str) -> None:
+    left, top, right, bottom = area(symbol_id).bounds
+
+    assert (left + right) / 2 == pytest.approx(GRID / 2, abs=FARTHEST_OFF)
+    assert (top + bottom) / 2 == pytest.approx(GRID / 2, abs=FARTHEST_OFF)
+
+
 def test_no_part_of_a_symbol_is_too_thin(symbol_id: str) -> None:
-    whole = area(symbol_id)
-
-    opened = whole.buffer(-THINNEST / 2 + 0.02).buffer(THINNEST / 2 + 0.01)
-
-    assert largest_piece(whole.difference(opened)) < TIPS
+    assert lost_when_opened(area(symbol_id)) < TIPS
 
 
 def test_no_gap_in_a_symbol_is_too_narrow(symbol_id: str) -> None:
-    whole = area(symbol_id)
+    assert lost_when_closed(area(symbol_id)) < TIPS
 
-    closed = whole.buffer(NARROWEST / 2 - 0.02).buffer(-NARROWEST / 2 - 0.01)
 
-    assert largest_piece(closed.difference(whole)) < TIPS
+def test_a_symbol_keeps_the_rule_on_signs_too(symbol_id: str) -> None:
+    (fill,) = sign_drawing_of(symbol_id) or ()
+    whole = area_of(fill)
+    near, far = LIVE_AREA
+
+    # One that breaks the rule has `heavier = false` in icons/symbols.toml.
+    assert min(whole.bounds) >= near - 0.01
+    assert max(whole.bounds) <= far + 0.01
+    assert lost_when_opened(whole) < TIPS
+    assert lost_when_closed(whole) < TIPS
+
+
+def test_a_symbol_is_as_heavy_on_signs_as_before_or_more(symbol_id: str) -> None:
+    row = find_row(symbol_id)
+    (fill,) = sign_drawing_of(symbol_id) or ()
+
+    assert row is not None
+    if row.sign is None:
+        assert (fill,) == drawing(symbol_id)
+    else:
+        assert 0.95 < area_of(fill).area / area(symbol_id).area < 1.35
+
+
+@pytest.mark.parametrize(
+    "name", ["video", "audio", "person_detection", "sensor", "biometrics", "ai"]
+)
+def test_symbols_of_lines_are_heavier_on_signs(name: str) -> None:
+    (fill,) = sign_drawing_of(name) or ()
+
+    assert area_of(fill).area > 1.05 * area(name).area
 
 
 def test_the_contours_of_a_symbol_do_not_meet(symbol_id: str) -> None:
@@ -196,6 +230,7 @@ def test_a_row_says_where_a_symbol_comes_from() -> None:
 def test_what_is_not_drawn_is_none(name: str) -> None:
     assert find_symbol(name) is None
     assert find_row(name) is None
+    assert sign_drawing_of(name) is None
     assert drawing_of(name) is None
 
 
@@ -227,6 +262,16 @@ def sprite() -> Image.Image:
 def cell(sheet: np.ndarray, place: int) -> np.ndarray:
     top, left = (CELL * each for each in divmod(place, COLUMNS))
     return sheet[top : top + CELL, left : left + CELL]
+
+
+def lost_when_opened(whole: BaseGeometry) -> float:
+    opened = whole.buffer(-THINNEST / 2 + 0.02).buffer(THINNEST / 2 + 0.01)
+    return largest_piece(whole.difference(opened))
+
+
+def lost_when_closed(whole: BaseGeometry) -> float:
+    closed = whole.buffer(NARROWEST / 2 - 0.02).buffer(-NARROWEST / 2 - 0.01)
+    return largest_piece(closed.difference(whole))
 
 
 def largest_piece(whole: BaseGeometry) -> float:

@@ -6,10 +6,13 @@ import msgspec
 import pytest
 
 from dtpr.errors import InvalidError
+from dtpr.signs import files
 from dtpr.signs.display import DisplayList, FilledPath, Group, Paint
+from dtpr.signs.files import MEDIA_TYPES, Output, make_file, make_report
 from dtpr.signs.qr import count_modules
 from dtpr.signs.verify import verify_sign
-from tests.signs.sheets import LINK, area, code, picture, sheet
+from tests.signs.contents import content, options
+from tests.signs.sheets import IMPRINT, LINK, area, code, picture, sheet
 
 OTHER = "https://register.example/s/QR8TLM"
 
@@ -171,6 +174,19 @@ def test_a_code_that_something_lies_over_is_refused(covered: str) -> None:
     assert problems_of(shown(*code((20, 20), 30), over), LINK)
 
 
+@pytest.mark.parametrize("size", [2.0, 6.0])
+@pytest.mark.parametrize("ink", ["white", "black", "yellow"])
+def test_a_code_is_refused_even_where_it_can_still_be_read_under_something(
+    size: float, ink: Any
+) -> None:
+    middle = 20 + 15.2
+    over = area("over", (middle, middle, middle + size, middle + size), ink)
+
+    assert "something lies over the code “feedback qr”" in problems_of(
+        shown(*code((20, 20), 30), over), LINK
+    )
+
+
 def test_everything_that_is_wrong_is_named_at_once() -> None:
     crowd = area("x", (0, 0, 19.5, 148), "black")
 
@@ -185,3 +201,38 @@ def test_a_group_named_as_a_code_that_is_none_is_refused() -> None:
 
     for each in (blank, empty):
         assert problems_of(shown(each), LINK) == ["the code “feedback qr” cannot be read"]
+
+
+BAD = {
+    "elsewhere": code((20, 20), 30, OTHER),
+    "small": code((20, 20), 12),
+    "covered": [*code((20, 20), 30), area("over", (30, 30, 34, 34), "yellow")],
+    "crowded": [area("x", (0, 0, 19.5, 148), "black"), *code((20, 20), 30)],
+    "missing": [],
+}
+
+
+@pytest.mark.parametrize("form", MEDIA_TYPES)
+@pytest.mark.parametrize("profile", ["print", "screen"])
+@pytest.mark.parametrize("fault", BAD)
+def test_no_file_of_any_kind_is_made_of_a_sign_whose_code_is_bad(
+    monkeypatch: pytest.MonkeyPatch, form: Any, profile: Any, fault: str
+) -> None:
+    monkeypatch.setattr(files, "lay_out_sign", lambda *_: shown(*BAD[fault]))
+    said = content(link=LINK)
+
+    for output in (Output(profile=profile), Output(profile=profile, editable=True)):
+        with pytest.raises(InvalidError):
+            make_file(said, options(), IMPRINT, form, output)
+    with pytest.raises(InvalidError):
+        make_report(said, options())
+
+
+@pytest.mark.parametrize("template", ["sticker", "cell"])
+def test_a_piece_that_shows_the_code_is_refused_without_one(
+    monkeypatch: pytest.MonkeyPatch, template: Any
+) -> None:
+    monkeypatch.setattr(files, "lay_out_sign", lambda *_: shown())
+
+    with pytest.raises(InvalidError, match="no code on the sheet"):
+        make_report(content(), options(template=template, shows="feedback"))

@@ -5,6 +5,9 @@ from html.parser import HTMLParser
 import httpx2
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+LOCALES = ("en", "es", "fr", "km", "pt", "tl")
+"""The languages of the pages."""
+
 _VOID = {"meta", "link", "img", "input", "br"}
 _INLINE = {"a", "span", "strong", "time", "code"}
 

@@ -11,17 +11,28 @@ from dtpr.registry import Registry
 from dtpr.registry.access import Role
 from dtpr.schema.organization import Organization
 from dtpr.settings import Settings
+from dtpr.signs.pool import Pool, open_pool
 from dtpr.web.app import create_app
 
 CENTRE = {"lat": 46.3, "lon": -1.55}
 
 Header = dict[str, str]
+Publish = Callable[..., Awaitable[dict[str, Any]]]
+TokenOf = Callable[[str, Role], Awaitable[Header]]
+Keep = Callable[..., Awaitable[dict[str, Any]]]
+
+
+@pytest.fixture(scope="session")
+async def pool() -> AsyncIterator[Pool]:
+    """The processes that all applications of these tests draw in."""
+    async with open_pool() as opened:
+        yield opened
 
 
 @pytest.fixture
-async def client(registry: Registry) -> AsyncIterator[httpx2.AsyncClient]:
+async def client(registry: Registry, pool: Pool) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the application, in the same process."""
-    app = create_app(Settings(public_url="https://register.example"), registry)
+    app = create_app(Settings(public_url="https://register.example"), registry, pool)
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="https://register.example") as made:
         yield made
@@ -92,5 +103,25 @@ def publish(
         assert done.status_code == 200, done.text
         answer: dict[str, Any] = done.json()
         return answer
+
+    return make
+
+
+@pytest.fixture
+async def editor(token_of: TokenOf) -> Header:
+    """The header of an editor of the town."""
+    return await token_of("town", "editor")
+
+
+@pytest.fixture
+def keep(client: httpx2.AsyncClient, editor: Header) -> Keep:
+    """Keep a sign, and return what the API says of it."""
+
+    async def make(headers: Header | None = None, **draft: Any) -> dict[str, Any]:
+        body = {"design": {"locales": ["en"]}, **draft}
+        answer = await client.post("/v1/signs", json=body, headers=headers or editor)
+        assert answer.status_code == 201, answer.text
+        kept: dict[str, Any] = answer.json()
+        return kept
 
     return make

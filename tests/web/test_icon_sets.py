@@ -18,6 +18,7 @@ from dtpr.schema.json_schema import document
 from dtpr.settings import Settings
 from dtpr.signs.iconset.edition import edition
 from dtpr.signs.iconset.files import drawings, make_file
+from dtpr.signs.pool import Pool
 from dtpr.web.app import create_app
 
 VERSION = edition().version
@@ -33,11 +34,11 @@ def database_url(sqlite_database: str) -> str:
 
 
 @pytest.fixture
-async def shop(registry: Registry, tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
+async def shop(registry: Registry, pool: Pool, tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of a server whose folder of icon sets holds one of the past."""
     (tmp_path / "dtpr-icons-0.9.0-print.zip").write_bytes(b"old")
     settings = Settings(public_url="https://register.example", icon_sets=str(tmp_path))
-    transport = httpx2.ASGITransport(app=create_app(settings, registry))
+    transport = httpx2.ASGITransport(app=create_app(settings, registry, pool))
     async with httpx2.AsyncClient(transport=transport, base_url="https://register.example") as made:
         yield made
 
@@ -137,6 +138,32 @@ async def test_what_is_not_there_is_not_found(shop: httpx2.AsyncClient, path: st
 
     assert answer.status_code == 404
     assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/icon-sets", f"{ROOT}/manifest.json", f"{ROOT}/sprite/sprite.json"]
+)
+async def test_what_is_asked_but_not_understood_is_refused(
+    client: httpx2.AsyncClient, path: str
+) -> None:
+    answer = await client.get(path, params={"set": "web"})
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["field"] == "set"
+
+
+async def test_openapi_names_every_type_of_the_files_of_a_set(client: httpx2.AsyncClient) -> None:
+    described = (await client.get("/openapi.json")).json()["paths"]
+    examples = ["manifest.json", "README.md", "NOTICE", "preview.html", "preview.css"]
+    members = ["svg/video.symbol.svg", "sprite/sprite.png", "sprite/sprite.json"]
+    members += ["pdf/video.symbol.pdf", "LICENSES/Apache-2.0.txt"]
+
+    for address, paths in (("{file}", examples), ("{folder}/{file}", members)):
+        call = described[f"/v1/icon-sets/{{version}}/{address}"]["get"]
+        for path in paths:
+            answer = await client.get(f"{ROOT}/{path}")
+            kind = answer.headers["content-type"].partition(";")[0]
+            assert kind in call["responses"]["200"]["content"], path
 
 
 @pytest.mark.slow

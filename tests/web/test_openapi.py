@@ -9,6 +9,8 @@ import jsonschema
 import pytest
 from starlette.routing import Route
 
+from dtpr.signs.sizes import SIZES, STICKERS
+from dtpr.signs.templates import TEMPLATES
 from dtpr.web.problems import EVERY_PROBLEM
 from dtpr.web.routes import EVERY_CALL, MCP, PAGES, routes
 from tests.web.conftest import CENTRE, Header
@@ -82,6 +84,53 @@ async def test_answers_have_the_form_that_is_described(
         schema = described["content"]["application/json"]["schema"]
         whole = {**schema, "components": document["components"]}
         jsonschema.Draft202012Validator(whole).validate(answer.json())
+
+
+async def test_signs_have_the_form_that_is_described(
+    client: httpx2.AsyncClient, document: dict[str, Any], publish: Publish, publisher: Header
+) -> None:
+    device = (await publish())["id"]
+    body = {"device": device, "design": {"locales": ["en"]}}
+    kept = await client.post("/v1/signs", json=body, headers=publisher)
+    own = f"/v1/signs/{kept.json()['code']}"
+    move = {"status": "printed", "photo": None}
+    asked = {
+        ("/v1/signs", "post"): kept,
+        ("/v1/signs", "get"): await client.get("/v1/signs", headers=publisher),
+        ("/v1/signs/{sign}", "get"): await client.get(own, headers=publisher),
+        ("/v1/signs/{sign}", "patch"): await client.patch(
+            own, json=move, headers={**publisher, "If-Match": "*"}
+        ),
+        ("/v1/signs/{sign}/sign.json", "get"): await client.get(f"{own}/sign.json"),
+        ("/v1/devices/{device}/sign.json", "get"): await client.get(
+            f"/v1/devices/{device}/sign.json?template=sticker&size=sticker60"
+        ),
+    }
+
+    for (path, method), answer in asked.items():
+        call = document["paths"][path][method]
+        described = call["responses"][str(answer.status_code)]["content"]["application/json"]
+        whole = {**described["schema"], "components": document["components"]}
+        jsonschema.Draft202012Validator(whole).validate(answer.json())
+    change = document["paths"]["/v1/signs/{sign}"]["patch"]["requestBody"]["content"]
+    whole = {
+        **change["application/merge-patch+json"]["schema"],
+        "components": document["components"],
+    }
+    jsonschema.Draft202012Validator(whole).validate(move)
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/devices/{device}/sign.pdf", "/v1/places/{place}/sign.pdf", "/v1/signs/batch.pdf"]
+)
+async def test_every_parameter_of_a_sign_is_described(document: dict[str, Any], path: str) -> None:
+    given = {each["name"]: each for each in document["paths"][path]["get"]["parameters"]}
+
+    assert all(each["description"] for each in given.values())
+    assert not any("null" in str(each["schema"]) for each in given.values())
+    assert given["locale"]["schema"]["examples"] == ["en", "fr,en"]
+    assert given["template"]["schema"]["enum"] == sorted(TEMPLATES)
+    assert all(each in given["size"]["description"] for each in (*SIZES, *STICKERS))
 
 
 async def test_a_problem_has_the_form_that_is_described(

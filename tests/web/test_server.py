@@ -37,11 +37,19 @@ def serving(folder: Path, workers: int) -> Iterator[tuple[subprocess.Popen[str],
         _wait_for(address)
         yield process, address
     finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
+        _stop(process)
         assert process.stdout is not None
         process.stdout.close()
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """End a server and its workers, by force if it does not stop by itself."""
+    process.terminate()
+    try:
+        process.wait(PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _wait_for(address: str) -> None:
@@ -68,6 +76,23 @@ def test_a_server_that_is_told_to_stop_finishes_and_succeeds(tmp_path: Path, wor
         process.send_signal(signal.SIGTERM)
 
         assert process.wait(PATIENCE_S) == 0
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGKILL])
+def test_a_server_that_has_drawn_leaves_nothing_behind(
+    tmp_path: Path, workers: int, told: signal.Signals
+) -> None:
+    with serving(tmp_path, workers) as (process, address):
+        for side in (16, 24, 32, 36):
+            with urlopen(f"{address}/v1/icons/gps.png?size={side}", timeout=PATIENCE_S) as answer:
+                assert answer.read(4) == b"\x89PNG"
+
+        process.send_signal(told)
+        # The pipe ends when the last process that holds it does.
+        rest, _ = process.communicate(timeout=2 * PATIENCE_S)
+
+    assert told == signal.SIGKILL or rest == ""
 
 
 def test_a_request_under_way_is_answered_before_the_server_stops(tmp_path: Path) -> None:

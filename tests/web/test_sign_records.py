@@ -1,42 +1,14 @@
-"""Signs as records over the API: kept, listed, moved, found out of date, sent all at once."""
+"""Signs as records over the API: kept, listed, moved, found out of date."""
 
-import io
-import zipfile
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx2
 import pytest
 
 from dtpr.registry import Registry
-from dtpr.registry.access import Role
+from tests.signs.logos.files import SQUARE, svg
 from tests.signs.pictures import rasterise, scan
-from tests.support.devices import a_place
-from tests.web.conftest import Header, a_body
-
-Publish = Callable[..., Awaitable[dict[str, Any]]]
-TokenOf = Callable[[str, Role], Awaitable[Header]]
-Keep = Callable[..., Awaitable[dict[str, Any]]]
-
-
-@pytest.fixture
-async def editor(token_of: TokenOf) -> Header:
-    """The header of an editor of the town."""
-    return await token_of("town", "editor")
-
-
-@pytest.fixture
-def keep(client: httpx2.AsyncClient, editor: Header) -> Keep:
-    """Keep a sign, and return what the API says of it."""
-
-    async def make(headers: Header | None = None, **draft: Any) -> dict[str, Any]:
-        body = {"design": {"locales": ["en"]}, **draft}
-        answer = await client.post("/v1/signs", json=body, headers=headers or editor)
-        assert answer.status_code == 201, answer.text
-        kept: dict[str, Any] = answer.json()
-        return kept
-
-    return make
+from tests.web.conftest import Header, Keep, Publish, TokenOf, a_body
 
 
 async def revise(client: httpx2.AsyncClient, publisher: Header, device: str, **more: Any) -> None:
@@ -217,7 +189,10 @@ async def test_lists_come_page_by_page(
     ("locale", "sentence"),
     [
         ("en", "The sign says “Safety & Security”; the disclosure now says “Mobility”."),
-        ("fr", "Le panneau dit « Safety & Security » ; la fiche dit maintenant « Mobility »."),
+        (
+            "fr",
+            "Le panneau dit « Safety & Security » ; la déclaration dit maintenant « Mobility ».",
+        ),
     ],
 )
 async def test_what_changed_is_said_in_the_language_of_the_reader(
@@ -242,57 +217,60 @@ async def test_what_changed_is_said_in_the_language_of_the_reader(
     assert [each["text"].replace("\u00a0", " ") for each in stale["differences"]] == [sentence]
 
 
-async def test_an_archive_has_kept_signs_and_one_for_each_device_without(
-    client: httpx2.AsyncClient, publish: Publish, keep: Keep, editor: Header
+async def test_a_kept_sign_has_the_same_bytes_when_the_logo_changed(
+    client: httpx2.AsyncClient, publish: Publish, keep: Keep, token_of: TokenOf
 ) -> None:
-    one, two = await publish(1), await publish(2)
-    code = (await keep(device=one["id"]))["code"]
+    admin = await token_of("town", "admin") | {"Content-Type": "image/svg+xml"}
+    first, second = svg(SQUARE), svg('<circle cx="5" cy="5" r="4"/>')
+    await client.put("/v1/organizations/town/logo", content=first, headers=admin)
+    code = (await keep(device=(await publish())["id"]))["code"]
+    address = f"/v1/signs/{code}/sign.pdf"
+    before = await client.get(address)
 
-    whole = await client.get("/v1/signs/batch.zip?form=svg&size=A5", headers=editor)
-    again = await client.get("/v1/signs/batch.zip?form=svg&size=A5", headers=editor)
-    kept = await client.get("/v1/signs/batch.zip?kept=true&organization=town", headers=editor)
+    await client.put("/v1/organizations/town/logo", content=second, headers=admin)
+    after = await client.get(address)
+    (difference,) = (await client.get(f"/v1/signs/{code}", headers=admin)).json()["differences"]
+    await client.delete("/v1/organizations/town/logo", headers=admin)
+    gone = await client.get(address)
 
-    assert whole.headers["content-type"] == "application/zip"
-    assert whole.content == again.content
-    with zipfile.ZipFile(io.BytesIO(whole.content)) as archive:
-        assert archive.testzip() is None
-        assert archive.namelist() == [f"sign-{code}.svg", f"sign-{two['code']}.svg"]
-        assert b"<svg" in archive.read(f"sign-{code}.svg")
-    with zipfile.ZipFile(io.BytesIO(kept.content)) as archive:
-        assert archive.namelist() == [f"sign-{code}.pdf"]
-
-
-async def test_one_sign_that_cannot_be_drawn_does_not_lose_the_rest(
-    client: httpx2.AsyncClient, town: Registry, publish: Publish, editor: Header
-) -> None:
-    await town.places.put(a_place("pier", "town"))
-    good = await publish(1, place="pier")
-    local = {"title": {"en": "W" * 80, "fr": "W" * 80}, "description": {"en": "x", "fr": "x"}}
-    element = {"datachain_type": "device", "category": "device__tech", **local}
-    element["identifiability"] = "identifiable"
-    put = await client.put("/v1/organizations/town/elements/long", json=element, headers=editor)
-    assert put.status_code == 201, put.text
-    bad = await publish(2, place="pier", elements=("mobility", "institution", "town:long"))
-
-    answer = await client.get("/v1/signs/batch.zip?place=pier&form=svg", headers=editor)
-
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        assert archive.namelist() == [f"sign-{good['code']}.svg", "failures.txt"]
-        assert archive.read("failures.txt").decode().startswith(f"{bad['code']}: ")
+    assert before.content == after.content == gone.content
+    assert before.headers["etag"] == after.headers["etag"]
+    assert difference["kind"] == "logo"
+    assert difference["text"] == "The sign shows a logo that the organization has replaced."
 
 
 @pytest.mark.parametrize(
-    "query", ["place=nowhere", "organization=tram", "form=gif", "size=A99", "width=x"]
+    "token",
+    [None, "", "Basic abc", "Bearer", "Bearer dtpr_nonsense", "Bearer \x00", "bearer  a b"],
 )
-async def test_a_wrong_batch_is_refused_before_it_begins(
-    client: httpx2.AsyncClient, publish: Publish, editor: Header, query: str
+async def test_nobody_without_a_good_token_sees_keeps_or_moves_a_sign(
+    client: httpx2.AsyncClient, publish: Publish, keep: Keep, token: str | None
 ) -> None:
-    await publish()
+    device = (await publish())["id"]
+    code = (await keep(device=device))["code"]
+    headers = {"If-Match": "*", **({"Authorization": token} if token is not None else {})}
+    body = {"device": device, "design": {"locales": ["en"]}}
 
-    answer = await client.get(f"/v1/signs/batch.zip?{query}", headers=editor)
+    answers = [
+        await client.get(f"/v1/signs/{code}", headers=headers),
+        await client.get("/v1/signs", headers=headers),
+        await client.get("/v1/signs/batch.zip", headers=headers),
+        await client.get("/v1/signs/batch.pdf", headers=headers),
+        await client.post("/v1/signs", json=body, headers=headers),
+        await client.patch(f"/v1/signs/{code}", json={"status": "printed"}, headers=headers),
+    ]
 
-    if query == "size=A99":
-        with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-            assert archive.namelist() == ["failures.txt"]
-    else:
-        assert answer.status_code in (400, 404)
+    assert {each.status_code for each in answers} == {401}
+
+
+async def test_a_token_that_was_revoked_moves_nothing(
+    client: httpx2.AsyncClient, town: Registry, publish: Publish, keep: Keep
+) -> None:
+    code = (await keep(device=(await publish())["id"]))["code"]
+    made = await town.tokens.create("town", "admin")
+    headers = {"Authorization": f"Bearer {made.token}", "If-Match": "*"}
+    await town.tokens.revoke(made.id)
+
+    answer = await client.patch(f"/v1/signs/{code}", json={"status": "printed"}, headers=headers)
+
+    assert answer.status_code == 401

@@ -29,6 +29,7 @@ class NewSign(Struct, frozen=True, kw_only=True):
     organization: str
     device: str | None
     place: str | None
+    logo: str | None
     status: SignStatus
     document: bytes
     changed_at: datetime

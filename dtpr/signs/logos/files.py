@@ -2,6 +2,7 @@
 
 import io
 import re
+from hashlib import sha256
 from typing import Literal
 
 from msgspec import Struct
@@ -24,6 +25,11 @@ class LogoFile(Struct, frozen=True, array_like=True):
 
     media_type: MediaType
     content: bytes
+
+    @property
+    def hash(self) -> str:
+        """Return `sha256-` and the hexadecimal SHA-256 of its bytes."""
+        return f"sha256-{sha256(self.content).hexdigest()}"
 
 
 def write_logo(logo: Logo) -> LogoFile:

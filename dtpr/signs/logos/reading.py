@@ -3,7 +3,7 @@
 from typing import Literal
 
 from dtpr.signs.logos.limits import refused
-from dtpr.signs.logos.logo import Logo
+from dtpr.signs.logos.logo import LONGEST, Logo
 from dtpr.signs.logos.raster import read_picture
 from dtpr.signs.logos.vector import read_vector
 
@@ -13,6 +13,9 @@ _MARKS: tuple[tuple[bytes, MediaType], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
 )
+LEAST_SHARE = 0.01
+"""What the shorter side of a logo is of the longer one at least: a hairline is lost in print."""
+
 _BYTE_ORDER = (b"\xfe\xff", b"\xff\xfe", b"\x00<", b"<\x00")
 
 
@@ -40,6 +43,11 @@ def read_logo(data: bytes) -> Logo:
     Raises:
         FileError: It is not taken; the error names what is wrong and the mend.
     """
-    if media_type_of(data) == "image/svg+xml":
-        return read_vector(data)
-    return read_picture(data)
+    is_vector = media_type_of(data) == "image/svg+xml"
+    logo = read_vector(data) if is_vector else read_picture(data)
+    if min(logo.width, logo.height) < LONGEST * LEAST_SHARE:
+        raise refused(
+            "what is seen of it is a line, over a hundred times as long as it is wide",
+            "send one that is a picture",
+        )
+    return logo

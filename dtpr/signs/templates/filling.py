@@ -4,12 +4,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from dtpr.errors import InvalidError, Problem
+from dtpr.schema.sign import Arrangement
 from dtpr.signs.byline import draw_byline, has_corner
 from dtpr.signs.cells import draw_cells
 from dtpr.signs.display import Box, DisplayList, Group, one_path
 from dtpr.signs.feedback import draw_feedback
 from dtpr.signs.footer import Foot
-from dtpr.signs.honeycomb import Arrangement, CellName, Plan, build_honeycomb, plans_for, size_of
+from dtpr.signs.honeycomb import CellName, Plan, build_honeycomb, plans_for, size_of
 from dtpr.signs.job import Job, cells_of
 from dtpr.signs.labels import MisfitError
 from dtpr.signs.outlines import Outline, polygon
@@ -78,6 +79,11 @@ def height_in(plan: Plan, box: Box) -> float:
     return max(0.0, min((right - left) / width, (bottom - top) / height))
 
 
+def liked_height(plan: Plan, box: Box) -> float:
+    """Return how high the hexagons are, counted less where the guide has another arrangement."""
+    return plan.liking * height_in(plan, box)
+
+
 def plans_of(job: Job, only: Collection[Arrangement] = ()) -> list[list[Plan]]:
     """Return the arrangements that can be chosen, those that show most first.
 
@@ -116,7 +122,8 @@ def first_fit(attempts: Iterable[Callable[[], list[Group]]]) -> list[Group]:
             return attempt()
         except MisfitError as error:
             stopped = stopped or error
-    raise stopped or MisfitError("size", "there is no room for a single hexagon")
+    message = "there is no room for a single hexagon"
+    raise stopped or MisfitError("size", message, code="room")
 
 
 def finish(job: Job, groups: Sequence[Group], cut: Outline = ()) -> DisplayList:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
+from dtpr.schema.sign import Arrangement
 from dtpr.signs.display import DisplayList, Group
 from dtpr.signs.footer import Foot, draw_footer
-from dtpr.signs.honeycomb import Arrangement
 from dtpr.signs.job import Job
 from dtpr.signs.templates.filling import (
     Choice,
@@ -13,7 +13,7 @@ from dtpr.signs.templates.filling import (
     fill,
     finish,
     first_fit,
-    height_in,
+    liked_height,
     shown_cell,
     white_sheet,
 )
@@ -52,7 +52,7 @@ def _draw(job: Job, only: Collection[Arrangement]) -> DisplayList:
 def _attempts(job: Job, only: Collection[Arrangement]) -> Iterator[Callable[[], list[Group]]]:
     whole = (0.0, 0.0, job.sheet.width_mm, job.sheet.height_mm)
     for choices in choices_of(job, only):
-        for choice in sorted(choices, key=lambda each: -height_in(each.plan, whole)):
+        for choice in sorted(choices, key=lambda each: -liked_height(each.plan, whole)):
             yield partial(_over_foot, job, choice)
 
 

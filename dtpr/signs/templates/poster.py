@@ -4,6 +4,7 @@ It is solved from the top: the words take the room that they need at a scale, th
 left. Of all scales the one is taken that leaves the hexagons large enough and the words largest.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import product
@@ -26,6 +27,8 @@ _LARGER_WEIGHT = 0.6
 _BESIDE_WEIGHT = 1.0
 # Words larger than usual are good only where the hexagons lose nothing.
 _ROOMY_WEIGHT = 0.3
+# A large headline over small words, or the other way round, looks like two signs.
+_UNEVEN_WEIGHT = 0.6
 
 
 def draw_poster(job: Job) -> DisplayList:
@@ -57,14 +60,17 @@ def _draw(job: Job, choices: Sequence[Choice]) -> list[Group]:
                 return _draw_draft(job, draft) + drawn.groups
             except MisfitError as error:
                 stopped, failed_at = error, draft.hexagon
-    raise stopped or MisfitError("text", "the words leave no room for the honeycomb")
+    message = "the words leave no room for the honeycomb"
+    raise stopped or MisfitError("text", message, code="room")
 
 
 def _worth(draft: Draft, wanted: float) -> float:
-    enough = _HEXAGON_WEIGHT * min(1.0, draft.hexagon / wanted)
+    hexagon = draft.choice.plan.liking * draft.hexagon
+    enough = _HEXAGON_WEIGHT * min(1.0, hexagon / wanted)
     beside = _BESIDE_WEIGHT * draft.is_beside
     words = (_worth_of(draft.scale) + _worth_of(draft.words_scale)) / 2
-    return enough + beside + words + _LARGER_WEIGHT * draft.hexagon / wanted
+    words -= _UNEVEN_WEIGHT * abs(math.log(draft.scale / draft.words_scale))
+    return enough + beside + words + _LARGER_WEIGHT * hexagon / wanted
 
 
 def _worth_of(scale: float) -> float:

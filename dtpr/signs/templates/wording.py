@@ -115,7 +115,7 @@ def _block(said: Said, style: Style, width: float, field: str) -> Block:
     block = set_block(said, style, width)
     if block is None:
         lines = f"does not fit in {style.most_lines} lines"
-        raise MisfitError(field, f"“{said.text}” {lines}")
+        raise MisfitError(field, f"“{said.text}” {lines}", text=said.text)
     return block
 
 

@@ -10,8 +10,9 @@ from dtpr.schema.icon_sets import IconSetEdition, IconSetList, SetArchive, SetKi
 from dtpr.signs.iconset.edition import edition
 from dtpr.signs.iconset.paths import KINDS
 from dtpr.signs.iconset.shelf import Archive
-from dtpr.web.drawing import icon_sets_of
-from dtpr.web.requests import settings_of
+from dtpr.web.api.common import NoQuery
+from dtpr.web.drawing import workshop_of
+from dtpr.web.requests import read_query, settings_of
 from dtpr.web.responses import cached, is_known, json_answer
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -29,20 +30,22 @@ _TYPES = {
 
 async def list_icon_sets(request: Request) -> Response:
     """Answer with the versions of the icon set, and how large their zips are."""
+    read_query(request, NoQuery)
     root = f"{settings_of(request).address}/v1/icon-sets"
-    kept = await icon_sets_of(request).kept()
+    kept = await workshop_of(request).icon_sets.kept()
     editions = [_edition(f"{root}/{version}", version, kept[version]) for version in kept]
     return json_answer(request, IconSetList(versions=editions))
 
 
 async def get_icon_set_file(request: Request) -> Response:
     """Answer with a zip, or with a file that lies at the top of the set."""
+    read_query(request, NoQuery)
     version, name = request.path_params["version"], request.path_params["file"]
     if not name.endswith(".zip"):
         return await _file(request, version, name)
     if not name.startswith(f"dtpr-icons-{version}-"):
         raise NotFoundError(f"There is no icon set {name!r} of the version {version!r}.")
-    found = await icon_sets_of(request).archive(name)
+    found = await workshop_of(request).icon_sets.archive(name)
     headers = {
         "Cache-Control": FOR_EVER,
         "ETag": f'"{found.sha256}"',
@@ -55,6 +58,7 @@ async def get_icon_set_file(request: Request) -> Response:
 
 async def get_icon_set_member(request: Request) -> Response:
     """Answer with a file that lies in a folder of the set, such as a drawing or a sprite."""
+    read_query(request, NoQuery)
     parts = request.path_params
     return await _file(request, parts["version"], f"{parts['folder']}/{parts['file']}")
 
@@ -65,7 +69,7 @@ async def _file(request: Request, version: str, path: str) -> Response:
             f"There are no single files of the version {version!r} here, "
             f"only of {edition().version}."
         )
-    data = await icon_sets_of(request).file(path)
+    data = await workshop_of(request).icon_sets.file(path)
     media_type = _TYPES.get(PurePath(path).suffix, "text/plain")
     return cached(request, data, media_type, cache=FOR_EVER)
 

@@ -18,8 +18,7 @@ from dtpr.signs.artwork import element_icon
 from dtpr.signs.icon import Icon, Variant, default_variant, paint_icon, write_svg
 from dtpr.signs.iconset.contents import Entry, find_entry
 from dtpr.signs.iconset.press import press_icon
-from dtpr.signs.pool import shared_pool
-from dtpr.web.drawing import shared_rasteriser
+from dtpr.web.drawing import workshop_of
 from dtpr.web.requests import read_query, reader_of, registry_of
 from dtpr.web.responses import SHORT, cached
 
@@ -82,7 +81,7 @@ async def get_icon_png(request: Request) -> Response:
     wanted = await _find(request)
     side = wanted.query.size or _USUAL_PX
     svg = write_svg(*_paint(wanted), wanted.title)
-    png = await shared_rasteriser().png(svg, side, side)
+    png = await workshop_of(request).rasteriser.png(svg, side, side)
     return _answer(request, wanted, png, "image/png")
 
 
@@ -91,7 +90,7 @@ async def get_icon_pdf(request: Request) -> Response:
     wanted = await _find(request)
     icon, _ = _paint(wanted)
     side = float(wanted.query.size or _USUAL_MM)
-    pdf = await shared_pool().run(press_icon, icon, wanted.title, side)
+    pdf = await workshop_of(request).pool.run(press_icon, icon, wanted.title, side)
     return _answer(request, wanted, pdf, "application/pdf")
 
 

@@ -1,14 +1,21 @@
-"""Signs as files: of a device with options in the address, or of a sign that is kept."""
+"""Signs as files: of a device or a place with options in the address, or of one that is kept."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from dtpr.errors import GoneError
-from dtpr.registry.sign_drawing import Job, shared_draughtsman
-from dtpr.registry.sign_jobs import device_job, kept_job
+from dtpr.registry.sign_drawing import Job
+from dtpr.registry.sign_jobs import kept_job, present_job
 from dtpr.signs.files import MEDIA_TYPES, Output, SignForm
 from dtpr.web.api.devices import gone
-from dtpr.web.api.sign_options import OutputQuery, SignQuery, design_of, sign_locales
+from dtpr.web.api.sign_options import (
+    OutputQuery,
+    PlaceSignQuery,
+    SignQuery,
+    design_of,
+    sign_locales,
+)
+from dtpr.web.drawing import workshop_of
 from dtpr.web.requests import read_query, registry_of, settings_of
 from dtpr.web.responses import SHORT, tagged
 
@@ -31,6 +38,26 @@ async def get_sign_png(request: Request) -> Response:
 async def get_sign_report(request: Request) -> Response:
     """Answer with what was measured on the sign of a device."""
     return await _of_device(request, "json")
+
+
+async def get_place_sign_svg(request: Request) -> Response:
+    """Answer with one sign for all devices of a place as a drawing."""
+    return await _of_place(request, "svg")
+
+
+async def get_place_sign_pdf(request: Request) -> Response:
+    """Answer with one sign for all devices of a place for a printer, or for screens."""
+    return await _of_place(request, "pdf")
+
+
+async def get_place_sign_png(request: Request) -> Response:
+    """Answer with one sign for all devices of a place as a picture."""
+    return await _of_place(request, "png")
+
+
+async def get_place_sign_report(request: Request) -> Response:
+    """Answer with what was measured on one sign for all devices of a place."""
+    return await _of_place(request, "json")
 
 
 async def get_kept_sign_svg(request: Request) -> Response:
@@ -61,7 +88,16 @@ async def _of_device(request: Request, form: SignForm) -> Response:
         subject = await registry.signs.plan(request.path_params["device"], None)
     except GoneError as error:
         return await gone(request, error)
-    job = await device_job(registry, subject, design, settings_of(request).address)
+    job = await present_job(registry, subject, design, settings_of(request).address)
+    return await send_file(request, job, form, query.output())
+
+
+async def _of_place(request: Request, form: SignForm) -> Response:
+    query = read_query(request, PlaceSignQuery)
+    design = design_of(query, sign_locales(request))
+    registry = registry_of(request)
+    subject = await registry.signs.plan(None, request.path_params["place"], query.organization)
+    job = await present_job(registry, subject, design, settings_of(request).address)
     return await send_file(request, job, form, query.output())
 
 
@@ -84,5 +120,5 @@ async def send_file(request: Request, job: Job, form: SignForm, output: Output) 
     known = tagged(request, b"", etag, MEDIA_TYPES[form], headers)
     if known.status_code == 304:
         return known
-    body = await shared_draughtsman().file(job, form, output)
+    body = await workshop_of(request).draughtsman.file(job, form, output)
     return tagged(request, body, etag, MEDIA_TYPES[form], headers)

@@ -8,22 +8,31 @@ from starlette.requests import Request
 
 from dtpr.errors import InvalidError, Problem
 from dtpr.registry.signs import check_design
-from dtpr.schema.base import Record
+from dtpr.schema.base import Record, Slug
 from dtpr.schema.sign import (
     FreeSide,
+    SignArrangement,
     SignDesign,
     SignOrientation,
     SignPart,
     SignTemplate,
-    SizeName,
 )
 from dtpr.signs.files import LARGEST_WIDTH_PX, USUAL_WIDTH_PX, Output, Profile
 from dtpr.signs.pdf.inks import InkChoice
+from dtpr.signs.sizes import SIZES, STICKERS
 from dtpr.web.requests import reader_of
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _MOST_LOCALES = 2
 
+_Size = Annotated[
+    str,
+    Meta(
+        max_length=20,
+        description=f"One of {', '.join(SIZES)}; for a sticker one of {', '.join(STICKERS)}.",
+        examples=[*SIZES, *STICKERS],
+    ),
+]
 _Line = Annotated[str, Meta(max_length=120)]
 _Lines = Annotated[str, Meta(max_length=600)]
 
@@ -39,21 +48,31 @@ class OutputQuery(Record, frozen=True, kw_only=True):
     width: Annotated[
         int, Meta(ge=16, le=LARGEST_WIDTH_PX, description="For PNG: how many pixels wide.")
     ] = USUAL_WIDTH_PX
+    editable: Annotated[
+        bool, Meta(description="For SVG: with live text for designers, marked as not for print.")
+    ] = False
 
     def output(self) -> Output:
         """Return the same for the writers."""
-        return Output(profile=self.profile, inks=self.inks, bleed=self.bleed, width=self.width)
+        return Output(
+            profile=self.profile,
+            inks=self.inks,
+            bleed=self.bleed,
+            width=self.width,
+            editable=self.editable,
+        )
 
 
 class SignQuery(OutputQuery, frozen=True, kw_only=True):
     """How a sign is made, and written; `locale` is one language or two, such as `fr,en`."""
 
     template: SignTemplate = "honeycomb"
-    size: SizeName = "A4"
+    size: _Size = "A4"
     width_mm: Annotated[FreeSide | None, Meta(description="A width in place of the size.")] = None
     height_mm: Annotated[FreeSide | None, Meta(description="A height in place of the size.")] = None
     orientation: SignOrientation = "auto"
     shows: SignPart = "auto"
+    arrangement: SignArrangement = "auto"
     reading_distance_m: Annotated[
         Annotated[float, Meta(gt=0, le=10)] | None,
         Meta(description="From how far the code is to scan."),
@@ -62,6 +81,14 @@ class SignQuery(OutputQuery, frozen=True, kw_only=True):
     text: Annotated[_Lines, Meta(description="A few sentences, in the first language.")] = ""
     second_headline: Annotated[_Line, Meta(description="The line, in the second one.")] = ""
     second_text: Annotated[_Lines, Meta(description="The sentences, in the second one.")] = ""
+
+
+class PlaceSignQuery(SignQuery, frozen=True, kw_only=True):
+    """How one sign for all devices of a place is made, and whose devices they are."""
+
+    organization: Annotated[
+        Slug | None, Meta(description="Whose devices; by default whose the place is.")
+    ] = None
 
 
 def design_of(query: SignQuery, locales: list[str]) -> SignDesign:
@@ -83,6 +110,7 @@ def design_of(query: SignQuery, locales: list[str]) -> SignDesign:
         orientation=query.orientation,
         locales=locales,
         shows=query.shows,
+        arrangement=query.arrangement,
         reading_distance_m=query.reading_distance_m,
         headline=_texts(locales, query.headline, query.second_headline),
         text=_texts(locales, query.text, query.second_text),

@@ -7,7 +7,6 @@ from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dtpr.registry.sign_drawing import shared_draughtsman
 from dtpr.registry.sign_jobs import trial_job
 from dtpr.registry.signs import AskedSigns, ComparedSign, KeptSign, link_of
 from dtpr.schema.base import Slug
@@ -15,6 +14,7 @@ from dtpr.schema.decode import convert
 from dtpr.schema.sign import SignDraft, SignNotes, SignStatus
 from dtpr.schema.sign_answers import SignAnswer, SignLinks, SignList
 from dtpr.web.api.common import NoQuery, PageQuery
+from dtpr.web.drawing import workshop_of
 from dtpr.web.language import Language
 from dtpr.web.merging import merge_patch
 from dtpr.web.pages.sign_words import explain_differences
@@ -60,7 +60,7 @@ async def create_sign(request: Request) -> Response:
     draft = await read_json(request, SignDraft)
     registry, address = registry_of(request), settings_of(request).address
     trial = await trial_job(registry, actor, draft, address)
-    await shared_draughtsman().report(trial)
+    await workshop_of(request).draughtsman.report(trial)
     return await _answer(request, await registry.signs.add(actor, draft, address), status=201)
 
 

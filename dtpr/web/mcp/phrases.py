@@ -1,6 +1,6 @@
 """The words of tools: those of the pages, and what tools say beyond them, in plain text.
 
-`strings/<locale>.toml` has what the pages do not; for a language without pages that is all of it.
+`strings/<locale>.toml` has what the pages do not; both have the same languages.
 """
 
 import tomllib
@@ -41,5 +41,4 @@ def phrases_in(locale: str) -> Phrases:
 
 def _read(locale: str) -> Phrases:
     own = dict(flat(tomllib.loads((_FILES / f"{locale}.toml").read_text(encoding="utf-8"))))
-    page = all_words().get(locale)
-    return Phrases(locale, {**page.texts, **own} if page else own)
+    return Phrases(locale, {**all_words()[locale].texts, **own})

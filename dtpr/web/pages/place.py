@@ -35,4 +35,5 @@ async def place_page(request: Request, slug: str, scanned: Scanned | None = None
         organization=renderer.organization(found.organization),
         devices=[renderer.device(each) for each in page.listings],
         after=page.after,
+        has_sign=any(each.organization == found.organization for each in page.listings),
     )

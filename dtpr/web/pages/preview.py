@@ -9,17 +9,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dtpr.errors import InvalidError, Problem
-from dtpr.registry.sign_drawing import shared_draughtsman
 from dtpr.registry.sign_facts import Subject
-from dtpr.registry.sign_jobs import device_job
+from dtpr.registry.sign_jobs import present_job
 from dtpr.schema.decode import convert
+from dtpr.schema.sign_report import SignReport
 from dtpr.signs.options import Template
-from dtpr.signs.report import SignReport
 from dtpr.signs.sizes import SIZES, STICKERS
 from dtpr.web.api.sign_options import SignQuery, design_of
+from dtpr.web.drawing import workshop_of
 from dtpr.web.pages.drawing import base_of, draw
 from dtpr.web.pages.reader import Reader, reader_of
-from dtpr.web.pages.words import words_in
+from dtpr.web.pages.sign_advice import label_of, name_size, refusal_of, warning_of
+from dtpr.web.pages.words import Words, words_in
 from dtpr.web.requests import registry_of, settings_of
 
 TEMPLATES: tuple[Template, ...] = ("honeycomb", "poster", "strip", "sticker", "cell")
@@ -33,7 +34,8 @@ _PREVIEW_PX = 900
 _WORDS = ("headline", "text", "second_headline", "second_text")
 _FIELDS = ("template", "size", "orientation", "width_mm", "height_mm", *_WORDS)
 _SECOND = ("second_headline", "second_text")
-_MOST_CHARACTERS = 600
+# One more than a sign has room for, so that longer words are refused and not cut in silence.
+_MOST_CHARACTERS = 601
 
 
 class Form(Struct, frozen=True, kw_only=True):
@@ -56,8 +58,18 @@ class Shown(Struct, frozen=True, kw_only=True):
 
 async def preview(request: Request) -> Response:
     """Answer with the sign of a public device as the form asks for it."""
-    registry, reader = registry_of(request), reader_of(request)
-    subject = await registry.signs.plan(request.path_params["code"], None)
+    subject = await registry_of(request).signs.plan(request.path_params["code"], None)
+    return await _preview(request, subject)
+
+
+async def place_preview(request: Request) -> Response:
+    """Answer with one sign for all public devices of a place as the form asks for it."""
+    subject = await registry_of(request).signs.plan(None, request.path_params["place"])
+    return await _preview(request, subject)
+
+
+async def _preview(request: Request, subject: Subject) -> Response:
+    reader = reader_of(request)
     form = _read(request, reader)
     problems: tuple[Problem, ...] = ()
     shown: Shown | None = None
@@ -70,17 +82,22 @@ async def preview(request: Request) -> Response:
         reader,
         "preview.html",
         status=400 if problems else 200,
-        device=subject.editions[0].disclosure,
+        name=subject.name,
+        own=_page_of(subject),
         form=form,
         chosen=reader.chosen,
         options=_options(form),
         shown=shown,
         distances=sorted(each.reading_distance_m for each in shown.report.text) if shown else [],
-        problems=problems,
+        refusals=[
+            (label_of(each, reader.words), refusal_of(each, reader.words)) for each in problems
+        ],
+        warnings=[warning_of(each, reader.words) for each in shown.report.warnings]
+        if shown
+        else [],
         wrong={each.field.partition(".")[0] for each in problems},
         templates=TEMPLATES,
-        sizes=[*SIZES, FREE],
-        stickers=list(STICKERS),
+        sizes=_sizes(reader.words),
         orientations=ORIENTATIONS,
         sign_locales=[(each, _name(each)) for each in _locales(request)],
     )
@@ -114,8 +131,8 @@ async def _show(request: Request, subject: Subject, form: Form) -> Shown:
     query = convert(asked, SignQuery, strict=False)
     locales = [each for each in (form.main, form.second) if each]
     registry, address = registry_of(request), settings_of(request).address
-    job = await device_job(registry, subject, design_of(query, locales), address)
-    report = await shared_draughtsman().report(job)
+    job = await present_job(registry, subject, design_of(query, locales), address)
+    report = await workshop_of(request).draughtsman.report(job)
     return Shown(report=report, files=_files(request, subject, asked, locales))
 
 
@@ -140,7 +157,7 @@ def _options(form: Form) -> str:
 def _files(
     request: Request, subject: Subject, asked: dict[str, str], locales: list[str]
 ) -> dict[str, str]:
-    start = f"{base_of(request)}/v1/devices/{subject.shows[0].device}/sign"
+    start = f"{base_of(request)}{_api_of(subject)}/sign"
     options: dict[str, Any] = {"locale": ",".join(locales), **asked}
 
     def address(form: str, **more: str) -> str:
@@ -154,6 +171,22 @@ def _files(
         "png": address("png"),
         "report": address("json"),
     }
+
+
+def _sizes(words: Words) -> list[tuple[str, str]]:
+    named = [(each, name_size(each, words)) for each in SIZES]
+    stickers = [(each, name_size(each, words)) for each in STICKERS]
+    return [*named, (FREE, words("sign.free")), *stickers]
+
+
+def _page_of(subject: Subject) -> str:
+    return f"/places/{subject.place.slug}" if subject.place else f"/d/{subject.shows[0].code}"
+
+
+def _api_of(subject: Subject) -> str:
+    if subject.place:
+        return f"/v1/places/{subject.place.slug}"
+    return f"/v1/devices/{subject.shows[0].device}"
 
 
 def _locales(request: Request) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from dtpr.registry.signs import ComparedSign
-from dtpr.schema.sign import Sign
+from dtpr.schema.sign import Sign, SignStatus
 from dtpr.web.pages.sign_words import sentence_of
 from dtpr.web.pages.words import Words
 
@@ -15,6 +15,7 @@ class Scanned(Struct, frozen=True, kw_only=True):
 
     code: str
     made_on: datetime
+    installed_on: datetime | None
     removed_on: datetime | None
     revision: int | None
     newest: int | None
@@ -27,7 +28,8 @@ def scanned_of(compared: ComparedSign, words: Words, newest: int | None) -> Scan
     return Scanned(
         code=sign.code,
         made_on=sign.made_at,
-        removed_on=_removed_on(sign),
+        installed_on=_reached(sign, "installed"),
+        removed_on=_reached(sign, "removed"),
         revision=sign.shows[0].revision if sign.device else None,
         newest=newest,
         # Who reads this came by the link, so that it does lead here.
@@ -37,5 +39,5 @@ def scanned_of(compared: ComparedSign, words: Words, newest: int | None) -> Scan
     )
 
 
-def _removed_on(sign: Sign) -> datetime | None:
-    return next((each.at for each in sign.history if each.status == "removed"), None)
+def _reached(sign: Sign, status: SignStatus) -> datetime | None:
+    return next((each.at for each in sign.history if each.status == status), None)

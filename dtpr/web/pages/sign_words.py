@@ -37,6 +37,6 @@ def sentence_of(difference: SignDifference, words: Words) -> str:
 def _form_of(difference: SignDifference) -> str:
     if difference.kind in ("withdrawn", "link"):
         return difference.kind
-    if difference.says and difference.now:
-        return "changed"
-    return "gone" if difference.says else "new"
+    form = "changed" if difference.now else "gone"
+    form = form if difference.says else "new"
+    return f"logo_{form}" if difference.kind == "logo" else form

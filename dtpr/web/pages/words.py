@@ -12,6 +12,7 @@ from msgspec import Struct, convert
 from dtpr.schema.text import FALLBACK_LOCALE
 
 _FILES = files("dtpr.web.pages") / "strings"
+_LONG = 10_000
 
 
 class Grammar(Struct, frozen=True, kw_only=True):
@@ -42,7 +43,7 @@ class Words:
     def count(self, key: str, number: int) -> Markup:
         """Return the text of a key in the form that a number takes."""
         form = "one" if number in self.grammar.one else "other"
-        return self(f"{key}.{form}", n=number)
+        return self(f"{key}.{form}", n=self.number(number))
 
     def date(self, day: date) -> Markup:
         """Return a day in words; programs find it in ISO 8601 in the same element."""
@@ -59,8 +60,14 @@ class Words:
         return self("way.km", n=self.number(metres / 1000))
 
     def number(self, value: float) -> str:
-        """Return a number to one decimal, as the language writes it."""
-        return f"{value:.1f}".removesuffix(".0").replace(".", self.grammar.decimal)
+        """Return a number to one decimal, as the language writes it.
+
+        Long ones are in groups of three, which a narrow space parts in every language: a point or
+        a comma would mean a decimal in some of them. Source: ISO 80000-1, 7.3.
+        """
+        plain = f"{value:,.1f}" if abs(value) >= _LONG else f"{value:.1f}"
+        signs = str.maketrans({",": "\N{NARROW NO-BREAK SPACE}", ".": self.grammar.decimal})
+        return plain.removesuffix(".0").translate(signs)
 
     def direction(self, bearing_deg: float) -> str:
         """Return the nearest of eight points of the compass, from degrees from true north."""

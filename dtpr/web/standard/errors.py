@@ -72,7 +72,8 @@ def answer_error(error: Exception) -> Response:
         _LOG.error("%s in the standard's API", type(error).__name__, exc_info=error)
         return envelope(status, "something went wrong here; the operator can see it")
     if isinstance(error, InvalidError):
-        return _respond(status, [_error(status, *problem) for problem in error.problems])
+        errors = [_error(status, each.field, each.message, each.mend) for each in error.problems]
+        return _respond(status, errors)
     return envelope(status, str(error), getattr(error, "mend", ""))
 
 

@@ -218,6 +218,25 @@ def test_what_is_no_logo_is_refused(data: bytes, said: str) -> None:
     assert said in problem_of(data)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        svg('<path d="M0 25H100V25.9H0Z"/>'),
+        svg('<path d="M50 0H50.001V50H50Z"/>'),
+        encoded(Image.new("RGB", (4000, 1), "#0B4F6C"), "PNG"),
+    ],
+    ids=["lying", "standing", "picture"],
+)
+def test_a_logo_that_is_a_line_is_refused(data: bytes) -> None:
+    assert "is a line, over a hundred times as long" in problem_of(data)
+
+
+def test_a_long_word_is_no_line() -> None:
+    logo = read_logo(svg('<path d="M0 25H100V26.1H0Z"/>'))
+
+    assert (logo.width, logo.height) == (1000, 11)
+
+
 def _drawn(size: tuple[int, int] = (64, 64), kind: str = "PNG", **options: object) -> bytes:
     image = Image.new("RGB", size, "white")
     ImageDraw.Draw(image).rectangle((4, 4, size[0] // 2, size[1] - 5), fill="#0B4F6C")

@@ -10,7 +10,7 @@ import pytest
 from dtpr.registry import Registry
 from dtpr.schema.releases import DEVICE_RELEASE, shipped_taxonomy
 from tests.support.devices import a_device, a_place, publish_all
-from tests.support.pages import get
+from tests.support.pages import LOCALES, get
 from tests.web.conftest import Header
 
 Publish = Callable[..., Awaitable[dict[str, Any]]]
@@ -255,7 +255,7 @@ async def test_a_place_with_many_devices_has_more_than_one_page(
     assert "Appareils suivants" not in second.text
 
 
-@pytest.mark.parametrize("locale", ["en", "fr", "km"])
+@pytest.mark.parametrize("locale", LOCALES)
 async def test_each_step_of_the_chain_is_explained_in_plain_words(
     client: httpx2.AsyncClient, publish: Publish, locale: str
 ) -> None:

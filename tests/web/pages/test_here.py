@@ -10,7 +10,7 @@ import pytest
 
 from dtpr.registry import Registry
 from tests.support.devices import a_device, a_place, publish_all
-from tests.support.pages import BROWSER, Page, ask, get
+from tests.support.pages import BROWSER, LOCALES, Page, ask, get
 
 Publish = Callable[..., Awaitable[dict[str, Any]]]
 SPOT = "46.300123, -1.549876"
@@ -98,7 +98,7 @@ async def test_the_position_is_in_no_address_and_no_header(
     assert SPOT in [each.get("value") for each in page.all("input")]
     # Another language asks the same question again, in a body.
     assert {each["formaction"] for each in page.all("button") if "formaction" in each} == {
-        f"/here?locale={locale}" for locale in ("en", "fr", "km")
+        f"/here?locale={locale}" for locale in LOCALES
     }
 
 

@@ -11,7 +11,7 @@ from dtpr.registry import Registry
 from dtpr.registry.access import OPERATOR
 from dtpr.schema.sign import SIGN_STATUSES
 from tests.support.devices import a_place
-from tests.support.pages import get
+from tests.support.pages import LOCALES, get
 from tests.support.signs import keep_sign
 from tests.web.conftest import Header, a_body
 
@@ -185,12 +185,18 @@ async def test_the_preview_takes_what_the_form_sends(
 @pytest.mark.parametrize(
     ("query", "field", "words"),
     [
-        ("size=A99", "size", "use one of"),
-        ("size=free&width_mm=100", "", "give both sides"),
-        ("size=free&width_mm=wide&height_mm=100", "width_mm", "number"),
-        ("template=cube", "template", "honeycomb"),
-        ("template=poster&size=square100", "", "the smallest size that does"),
-        (f"template=poster&headline={'W' * 120}", "headline", "shorten it"),
+        ("size=A99", "size", "Size: Choose a size from the list."),
+        ("size=free&width_mm=100", "height_mm", "two numbers from 50 to 1000"),
+        ("size=free&width_mm=wide&height_mm=100", "width_mm", "two numbers from 50 to 1000"),
+        ("size=free&width_mm=100&height_mm=2000", "height_mm", "two numbers from 50 to 1000"),
+        ("template=cube", "template", "Choose a kind of sign from the list."),
+        ("orientation=askew", "orientation", "Choose an orientation from the list."),
+        ("template=poster&size=square100", "", "the smallest size that has room for it"),
+        (f"template=poster&headline={'W' * 120}", "headline", "Shorten the words"),
+        (f"headline={'W' * 121}", "headline", "120 characters at most"),
+        (f"text={'W' * 600}!", "text", "600 characters at most"),
+        ("template=poster&text=%E4%BD%A0", "text", "No font of the signs has the character “你”."),
+        ("template=poster&text={{when}}", "text", "The blank “when” is not filled in."),
     ],
 )
 async def test_what_cannot_be_made_is_named_at_its_field(
@@ -211,7 +217,7 @@ async def test_every_field_of_the_preview_has_a_label_in_each_language(
 ) -> None:
     code = (await publish())["code"]
 
-    for locale in ("en", "fr", "km"):
+    for locale in LOCALES:
         page = await get(client, f"/d/{code}/sign?locale={locale}&size=A99", 400)
         fields = [
             each for each in page.all("select", "input", "textarea") if each.get("type") != "hidden"

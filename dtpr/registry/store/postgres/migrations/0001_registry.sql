@@ -9,13 +9,18 @@ CREATE TABLE organizations (
     changed_at timestamptz NOT NULL
 );
 
--- Logos, rebuilt from what was sent: a drawing of filled paths, or a picture.
+-- Logos, rebuilt from what was sent: a drawing of filled paths, or a picture. Each organization
+-- has one at present at most; those of the past stay for as long as a sign shows them.
 CREATE TABLE logos (
-    organization text PRIMARY KEY REFERENCES organizations (slug),
+    organization text NOT NULL REFERENCES organizations (slug),
+    hash text NOT NULL,
+    is_present boolean NOT NULL,
     media_type text NOT NULL CHECK (media_type IN ('image/svg+xml', 'image/png')),
     content bytea NOT NULL,
-    changed_at timestamptz NOT NULL
+    changed_at timestamptz NOT NULL,
+    PRIMARY KEY (organization, hash)
 );
+CREATE UNIQUE INDEX logos_present ON logos (organization) WHERE is_present;
 
 -- Named areas and spots; they nest.
 CREATE TABLE places (
@@ -155,18 +160,22 @@ CREATE TABLE local_elements (
     PRIMARY KEY (organization, name)
 );
 
--- Every sign: what it shows stays as it was; `place` is its subject, or where its device stood.
+-- Every sign: what it shows stays as it was, its logo too; `place` is its subject, or where its
+-- device stood.
 CREATE TABLE signs (
     num bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     code text NOT NULL UNIQUE REFERENCES codes (code),
     organization text NOT NULL REFERENCES organizations (slug),
     device text REFERENCES devices (id),
     place text REFERENCES places (slug),
+    logo text,
     status text NOT NULL CHECK (status IN ('designed', 'printed', 'installed', 'removed')),
     version bigint NOT NULL,
     document bytea NOT NULL,
-    changed_at timestamptz NOT NULL
+    changed_at timestamptz NOT NULL,
+    FOREIGN KEY (organization, logo) REFERENCES logos (organization, hash)
 );
 CREATE INDEX signs_organization ON signs (organization, num);
 CREATE INDEX signs_device ON signs (device, num);
 CREATE INDEX signs_place ON signs (place, num);
+CREATE INDEX signs_logo ON signs (organization, logo);

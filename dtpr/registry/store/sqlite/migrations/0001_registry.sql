@@ -7,13 +7,18 @@ CREATE TABLE organizations (
     changed_at TEXT NOT NULL
 ) STRICT;
 
--- Logos, rebuilt from what was sent: a drawing of filled paths, or a picture.
+-- Logos, rebuilt from what was sent: a drawing of filled paths, or a picture. Each organization
+-- has one at present at most; those of the past stay for as long as a sign shows them.
 CREATE TABLE logos (
-    organization TEXT PRIMARY KEY REFERENCES organizations (slug),
+    organization TEXT NOT NULL REFERENCES organizations (slug),
+    hash TEXT NOT NULL,
+    is_present INTEGER NOT NULL CHECK (is_present IN (0, 1)),
     media_type TEXT NOT NULL CHECK (media_type IN ('image/svg+xml', 'image/png')),
     content BLOB NOT NULL,
-    changed_at TEXT NOT NULL
+    changed_at TEXT NOT NULL,
+    PRIMARY KEY (organization, hash)
 ) STRICT;
+CREATE UNIQUE INDEX logos_present ON logos (organization) WHERE is_present = 1;
 
 -- Named areas and spots; they nest.
 CREATE TABLE places (
@@ -149,18 +154,22 @@ CREATE TABLE local_elements (
     PRIMARY KEY (organization, name)
 ) STRICT, WITHOUT ROWID;
 
--- Every sign: what it shows stays as it was; `place` is its subject, or where its device stood.
+-- Every sign: what it shows stays as it was, its logo too; `place` is its subject, or where its
+-- device stood.
 CREATE TABLE signs (
     num INTEGER PRIMARY KEY,
     code TEXT NOT NULL UNIQUE REFERENCES codes (code),
     organization TEXT NOT NULL REFERENCES organizations (slug),
     device TEXT REFERENCES devices (id),
     place TEXT REFERENCES places (slug),
+    logo TEXT,
     status TEXT NOT NULL CHECK (status IN ('designed', 'printed', 'installed', 'removed')),
     version INTEGER NOT NULL,
     document BLOB NOT NULL,
-    changed_at TEXT NOT NULL
+    changed_at TEXT NOT NULL,
+    FOREIGN KEY (organization, logo) REFERENCES logos (organization, hash)
 ) STRICT;
 CREATE INDEX signs_organization ON signs (organization, num);
 CREATE INDEX signs_device ON signs (device, num);
 CREATE INDEX signs_place ON signs (place, num);
+CREATE INDEX signs_logo ON signs (organization, logo);

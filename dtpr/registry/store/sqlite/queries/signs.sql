@@ -1,7 +1,9 @@
 -- insert_sign --
 -- Keep a new sign and return its number.
-INSERT INTO signs (code, organization, device, place, status, version, document, changed_at)
-VALUES (:code, :organization, :device, :place, :status, 1, :document, :changed_at)
+INSERT INTO signs (
+    code, organization, device, place, logo, status, version, document, changed_at
+)
+VALUES (:code, :organization, :device, :place, :logo, :status, 1, :document, :changed_at)
 RETURNING num
 
 -- update_sign --

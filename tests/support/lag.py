@@ -1,0 +1,31 @@
+"""How long an event loop is held up, in the time that this process computes.
+
+Other processes do not count, so that a busy machine changes nothing.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+TICK_S = 0.005
+
+
+@asynccontextmanager
+async def measured_lags() -> AsyncIterator[list[float]]:
+    """Give a list that fills with the seconds computed between two turns of the loop."""
+    lags: list[float] = []
+
+    async def watch() -> None:
+        while True:
+            begun = time.process_time()
+            await asyncio.sleep(TICK_S)
+            lags.append(time.process_time() - begun)
+
+    watcher = asyncio.create_task(watch())
+    try:
+        yield lags
+    finally:
+        watcher.cancel()
+        with suppress(asyncio.CancelledError):
+            await watcher
