@@ -32,7 +32,9 @@ _TEMPLATES = ("honeycomb", "poster", "strip", "sticker", "cell")
 def add_design(parser: argparse.ArgumentParser) -> None:
     """Add how a sign is made."""
     parser.add_argument("--template", choices=_TEMPLATES, help="The kind of sign (honeycomb).")
-    parser.add_argument("--size", help="A size by name such as A4, or in mm as 210x74 (A4).")
+    parser.add_argument(
+        "--size", help="A size by name such as A4, or in mm as 210x74 (by the template)."
+    )
     parser.add_argument(
         "--orientation", choices=("auto", "portrait", "landscape"), help="How it is turned (auto)."
     )
@@ -119,12 +121,10 @@ def output_from(arguments: argparse.Namespace) -> "Output":
 
 
 def _size(text: str | None) -> dict[str, Any]:
-    width, cross, height = (text or "").lower().partition("x")
-    try:
-        free = (float(width), float(height)) if cross else None
-    except ValueError:
-        free = None
-    return {"width_mm": free[0], "height_mm": free[1]} if free else {"size": text}
+    from dtpr.signs.sizes import sides_of
+
+    sides = sides_of(text or "")
+    return {"width_mm": sides[0], "height_mm": sides[1]} if sides else {"size": text}
 
 
 def _words(name: str, given: Sequence[str] | None, locales: Sequence[str]) -> dict[str, str]:

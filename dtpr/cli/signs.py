@@ -12,6 +12,7 @@ from dtpr.settings import Settings
 
 if TYPE_CHECKING:
     from dtpr.registry.signs import ComparedSign, SignPage
+    from dtpr.schema.sign import SignDesign
 
 HELP = "Draw signs ready to print, keep them under codes, and find those that are out of date."
 EXAMPLE = "dtpr sign W33PEU --size A4 --template poster --locale fr,en --out sign.pdf"
@@ -115,17 +116,23 @@ def _row(compared: "ComparedSign") -> tuple[str, ...]:
         sign.code,
         sign.status,
         sign.place or sign.shows[0].code,
-        sign.design.size,
+        _size_of(sign.design),
         ",".join(sign.design.locales),
         f"{sign.made_at:%Y-%m-%d}",
         "yes" if compared.is_stale else "no",
     )
 
 
+def _size_of(design: "SignDesign") -> str:
+    return design.size or f"{design.width_mm:g}x{design.height_mm:g}"
+
+
 def _add_move(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", metavar="CODE", help="The code of the sign.")
     parser.add_argument(
-        "status", choices=("printed", "installed", "removed"), help="How far it has come now."
+        "status",
+        choices=("designed", "printed", "installed", "removed"),
+        help="How far it has come now; the same as before changes only the rest.",
     )
     parser.add_argument("--note", help="Where it hangs, in words.")
     parser.add_argument("--point", metavar="LON,LAT", help="Where it hangs, in degrees.")
@@ -197,7 +204,7 @@ _ACTIONS = (
     ),
     Command(
         name="move",
-        help="Write down that a sign was printed, installed or removed, and where it hangs.",
+        help="Write down how far a sign has come, where it hangs or is to, and its picture.",
         example="dtpr sign move R8KW2M installed --note 'lamp post by the north gate'",
         add_arguments=_add_move,
         defaults={"run_action": _move},

@@ -29,6 +29,7 @@ from dtpr.schema.sign import (
     SignNotes,
     SignStatus,
 )
+from dtpr.signs.options import usual_size
 
 _LOOKED_AT = 100
 """How many signs are compared in one step, where only stale ones are asked for."""
@@ -137,6 +138,7 @@ class Signs:
         subject = await self.plan(draft.device, draft.place, actor.organization)
         actor.require("editor", subject.owner.slug)
         check_design(draft.design)
+        design = _pinned(draft.design)
         now = self._now()
         async with self._store.transaction() as session:
             await _hold_logo(session, subject)
@@ -146,9 +148,9 @@ class Signs:
                 organization=subject.owner.slug,
                 device=None if subject.place else subject.shows[0].device,
                 place=subject.place.slug if subject.place else None,
-                design=draft.design,
+                design=design,
                 shows=subject.shows,
-                facts=self.facts(subject, draft.design, link_of(public_url, code)),
+                facts=self.facts(subject, design, link_of(public_url, code)),
                 notes=SignNotes(status="designed", hangs=draft.hangs, photo=draft.photo),
                 history=[SignMove(status="designed", at=now, by=actor.role)],
             )
@@ -301,6 +303,13 @@ def check_design(design: SignDesign) -> None:
 def link_of(public_url: str, code: str) -> str:
     """Return the address in the code of a sign that is kept."""
     return f"{public_url}/s/{code}"
+
+
+def _pinned(design: SignDesign) -> SignDesign:
+    """Return a design with its size, which then stays even if another one becomes usual."""
+    if design.size or design.width_mm:
+        return design
+    return msgspec.structs.replace(design, size=usual_size(design.template))
 
 
 async def _hold_logo(session: Session, subject: Subject) -> None:

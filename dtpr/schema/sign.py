@@ -82,7 +82,9 @@ class SignDesign(Record, frozen=True, kw_only=True):
     """How a sign is made."""
 
     template: SignTemplate = "honeycomb"
-    size: SizeName = "A4"
+    size: Annotated[
+        SizeName | None, Meta(description="Its size; without it the usual one of the template.")
+    ] = None
     width_mm: Annotated[
         FreeSide | None, Meta(description="A width of its own, in place of the size.")
     ] = None

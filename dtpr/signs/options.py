@@ -17,12 +17,15 @@ Shown = Literal["auto", "purpose", "organization", "technology", "feedback"]
 class SignOptions(Record, frozen=True, kw_only=True):
     """Everything about a sign that is not what it says.
 
-    `width_mm` and `height_mm` together take the place of the size. `shows` is the one hexagon of a
+    Without a size the sheet is the usual one of the template; `width_mm` and `height_mm` together
+    take its place. `shows` is the one hexagon of a
     sticker or a cell: by default the technology, and the purpose where there is none.
     """
 
     template: Annotated[Template, Meta(description="What is on the sheet.")] = "honeycomb"
-    size: Annotated[str, Meta(max_length=20, description="A6 to A3, Letter, square150 …")] = "A4"
+    size: Annotated[
+        str | None, Meta(description="A6 to A3, Letter, square150 …; null for the usual one.")
+    ] = None
     width_mm: Annotated[FreeSide | None, Meta(description="A width of your own.")] = None
     height_mm: Annotated[FreeSide | None, Meta(description="A height of your own.")] = None
     orientation: Annotated[
@@ -50,6 +53,14 @@ class SignOptions(Record, frozen=True, kw_only=True):
     def second_locale(self) -> str | None:
         """Return the second language, if there is one."""
         return next((each for each in self.locales[1:] if each != self.locale), None)
+
+
+_USUAL = {"strip": "strip", "sticker": "sticker60", "cell": "square100"}
+
+
+def usual_size(template: str) -> str:
+    """Return the size of a sign of which only the template is known."""
+    return _USUAL.get(template, "A4")
 
 
 def sheet_of(options: SignOptions) -> SignSize:
@@ -85,8 +96,12 @@ def _named(options: SignOptions, table: dict[str, SignSize]) -> SignSize:
         raise InvalidError(
             Problem("width_mm", "a sticker has no free size", f"use one of {', '.join(table)}")
         )
+    wanted = usual_size(options.template) if options.size is None else options.size
     for name, size in table.items():
-        if name.casefold() == options.size.casefold():
+        if name.casefold() == wanted.casefold():
             return size
-    message = f"there is no size {options.size!r} for the template {options.template}"
-    raise InvalidError(Problem("size", message, f"use one of {', '.join(table)}"))
+    message = f"there is no size {wanted!r} for the template {options.template}"
+    mend = f"use one of {', '.join(table)}"
+    if options.template != "sticker":
+        mend = f"{mend}; or width_mm and height_mm for a size of your own"
+    raise InvalidError(Problem("size", message, mend))

@@ -4,6 +4,7 @@ Source: ISO/IEC 18004; sizes from the DTPR guide (20 mm) and the project's own f
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
@@ -17,6 +18,10 @@ from dtpr.signs.outlines import Outline, Point, place, polygon
 SMALLEST_SIDE_MM = 20.0
 SMALLEST_MODULE_MM = 0.4
 QUIET_MODULES = 4
+
+# Schemes and hosts are read in any case (RFC 3986, section 6.2.2.1), and so are the register's own
+# short addresses right below its host; what stands below a path of its own may not be.
+_SHORT_LINK = re.compile(r"https?://[-.:0-9A-Za-z]+/[sd]/[0-9A-Z]+")
 
 Matrix = tuple[tuple[bool, ...], ...]
 _Corner = tuple[int, int]
@@ -36,13 +41,13 @@ class QrOutline(Struct, frozen=True, kw_only=True):
     quiet_mm: float
 
 
-def qr_outline(text: str, side_mm: float) -> QrOutline:
-    """Return the QR code of a text, error correction Q or better.
+def qr_outline(link: str, side_mm: float) -> QrOutline:
+    """Return the QR code of a link, error correction Q or better.
 
     Raises InvalidError that says the smallest side that would do when the side is under 20 mm or
-    a module under 0.4 mm, or when no QR code holds the text.
+    a module under 0.4 mm, or when no QR code holds the link.
     """
-    modules = count_modules(text)
+    modules = count_modules(link)
     if side_mm < smallest_side(modules):
         raise InvalidError(
             Problem(
@@ -53,7 +58,7 @@ def qr_outline(text: str, side_mm: float) -> QrOutline:
         )
     module_mm = side_mm / modules
     return QrOutline(
-        outline=place(_traced(text), 0, 0, module_mm),
+        outline=place(_traced(coded(link)), 0, 0, module_mm),
         modules=modules,
         module_mm=module_mm,
         side_mm=side_mm,
@@ -61,9 +66,22 @@ def qr_outline(text: str, side_mm: float) -> QrOutline:
     )
 
 
-def count_modules(text: str) -> int:
-    """Return how many modules a side the QR code of a text has."""
-    return len(_code(text).matrix)
+@lru_cache(maxsize=256)
+def coded(link: str) -> str:
+    """Return what the QR code of a link says: the link, in capitals where that is safe and smaller.
+
+    Capitals take 5.5 bits each and other letters 8 (ISO/IEC 18004, alphanumeric mode), so that a
+    short link has fewer and larger modules, which are read from further away.
+    """
+    capitals = link.upper()
+    if not _SHORT_LINK.fullmatch(link) or len(_code(capitals).matrix) >= len(_code(link).matrix):
+        return link
+    return capitals
+
+
+def count_modules(link: str) -> int:
+    """Return how many modules a side the QR code of a link has."""
+    return len(_code(coded(link)).matrix)
 
 
 def smallest_side(modules: int) -> float:
@@ -72,14 +90,14 @@ def smallest_side(modules: int) -> float:
     return math.ceil(round(needed * 10, 6)) / 10
 
 
-def error_correction(text: str) -> str:
-    """Return the level of error correction that a text gets: Q, or H where that costs nothing."""
-    level: str = _code(text).error
+def error_correction(link: str) -> str:
+    """Return the level of error correction that a link gets: Q, or H where that costs nothing."""
+    level: str = _code(coded(link)).error
     return level
 
 
 def matrix_of(text: str) -> Matrix:
-    """Return the rows of modules of the QR code of a text, True where one is dark."""
+    """Return the rows of modules of the QR code that says just a text, True where one is dark."""
     return tuple(tuple(bool(each) for each in row) for row in _code(text).matrix)
 
 

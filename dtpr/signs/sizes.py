@@ -1,19 +1,23 @@
 """The sheets that a sign can be drawn on: adding a size is adding a row."""
 
+import re
 from typing import Annotated
 
 from msgspec import Meta
 
+from dtpr.errors import InvalidError, Problem
 from dtpr.schema.base import Record
 
 SAFE_MM = 5.0
 """How far inside the trim everything stays that must not be cut off."""
 
+_SIDES = re.compile(r"\s*(\d+(?:\.\d+)?)\s*[x\u00d7]\s*(\d+(?:\.\d+)?)\s*(?:mm)?\s*", re.IGNORECASE)
 _WIDEST_MARGIN_MM = 15.0
 _MARGIN_SHARE = 0.057
 
 Millimetres = Annotated[float, Meta(ge=0, le=1000)]
-FreeSide = Annotated[float, Meta(ge=50, le=1000)]
+_LEAST_MM, _MOST_MM = 50, 1000
+FreeSide = Annotated[float, Meta(ge=_LEAST_MM, le=_MOST_MM)]
 
 
 class SignSize(Record, frozen=True, kw_only=True):
@@ -51,6 +55,21 @@ def free_size(width_mm: float, height_mm: float) -> SignSize:
         height_mm=height_mm,
         margin_mm=min(_WIDEST_MARGIN_MM, max(SAFE_MM, margin)),
     )
+
+
+def sides_of(text: str) -> tuple[float, float] | None:
+    """Return the width and the height in mm of a text such as `210x74`, None for any other.
+
+    Raises InvalidError for a side that no sheet has.
+    """
+    found = _SIDES.fullmatch(text)
+    if found is None:
+        return None
+    width, height = float(found[1]), float(found[2])
+    if not _LEAST_MM <= min(width, height) <= max(width, height) <= _MOST_MM:
+        mend = f"give sides of {_LEAST_MM} to {_MOST_MM} mm"
+        raise InvalidError(Problem("size", f"{text} is no size that a sign can have", mend))
+    return width, height
 
 
 def _table(*rows: tuple[str, float, float, float]) -> dict[str, SignSize]:

@@ -23,6 +23,7 @@ from dtpr.signs.qr import (
     QUIET_MODULES,
     SMALLEST_MODULE_MM,
     SMALLEST_SIDE_MM,
+    coded,
     count_modules,
     matrix_of,
 )
@@ -55,7 +56,7 @@ class Reading(NamedTuple):
 def verify_sign(sheet: DisplayList, *links: str) -> None:
     """Check that each code of a sheet is one of the links, and that each link has a code.
 
-    A code may hold its link in capitals, which makes it smaller. Raises InvalidError that names
+    A code may hold a short link in capitals, which makes it smaller. Raises InvalidError that names
     everything that is wrong.
     """
     codes = codes_of(sheet)
@@ -98,7 +99,7 @@ def _judge(code: Group, found: Reading | None, links: Sequence[str]) -> Iterator
 
 
 def _leads(text: str, link: str) -> bool:
-    return text in (link, link.upper())
+    return text in (link, coded(link))
 
 
 def _side(code: Group) -> float:

@@ -333,6 +333,9 @@ PAGES: tuple[Route, ...] = (
     Route("/d/{code}", pages.device, name="device"),
     Route("/d/{code}/sign", pages.preview, name="preview"),
     Route("/s/{code}", pages.sign, name="sign"),
+    # The code of a sign may hold its address in capitals, which makes it smaller.
+    Route("/D/{code}", pages.device, name="device_in_capitals"),
+    Route("/S/{code}", pages.sign, name="sign_in_capitals"),
     Route("/places/{place}/sign", pages.place_preview, name="place_preview"),
     Route("/places/{place}", pages.place, name="place"),
 )

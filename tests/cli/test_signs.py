@@ -73,9 +73,10 @@ def test_a_designer_is_given_live_text(run: Run, folder: Path) -> None:
 
 
 def test_a_sign_has_a_size_of_its_own(run: Run, folder: Path) -> None:
-    run("sign", "draw", "W33PEU", "--size", "210x120", "--out", "sign.svg")
+    run("sign", "draw", "W33PEU", "--size", "210x120", "--save", "--out", "sign.svg")
 
     assert ET.parse(folder / "sign.svg").getroot().get("width") == "210mm"
+    assert run("sign", "list").rows[0][3] == "210x120"
 
 
 def test_a_print_has_the_bleed_and_inks_that_are_asked_for(run: Run, folder: Path) -> None:
@@ -192,6 +193,8 @@ def test_a_sign_of_a_place_is_drawn_before_it_is_kept(run: Run, folder: Path) ->
 def test_a_sign_is_followed_to_where_it_hangs(run: Run) -> None:
     code = run("sign", "W33PEU", "--save").out.strip()
 
+    noted = run("sign", "move", code, "designed", "--note", "order 12 at the printer's")
+    planned = run("sign", "list", "--json").json["signs"][0]
     printed = run("sign", "move", code, "printed")
     hung = run(
         *("sign", "move", code, "installed", "--note", "north gate"),
@@ -201,7 +204,9 @@ def test_a_sign_is_followed_to_where_it_hangs(run: Run) -> None:
     lost = run("sign", "move", code, "removed", "--point", "here")
 
     kept = run("sign", "list", "--status", "installed", "--json").json["signs"][0]
-    assert [each.code for each in (printed, hung, wrong, lost)] == [0, 0, 2, 2]
+    assert [each.code for each in (noted, printed, hung, wrong, lost)] == [0, 0, 0, 2, 2]
+    assert planned["notes"]["hangs"]["note"] == "order 12 at the printer's"
+    assert [each["status"] for each in planned["history"]] == ["designed"]
     assert "it can only become removed" in wrong.err
     assert kept["notes"]["hangs"] == {"point": [-1.55, 46.3], "note": "north gate"}
     assert kept["notes"]["photo"] == "DSC 7"

@@ -81,6 +81,16 @@ async def test_a_sign_is_pinned_to_the_revision_that_it_shows(city: Registry) ->
     assert (await city.signs.find(sign.code.lower())) == kept
 
 
+async def test_a_sign_keeps_the_size_that_was_usual_when_it_was_made(city: Registry) -> None:
+    device = (await publish(city, a_device(elements=WATCHED))).id
+
+    sticker = await keep_sign(city, device, template="sticker")
+    free = await keep_sign(city, device, width_mm=210.0, height_mm=120.0)
+
+    assert sticker.sign.design.size == "sticker60"
+    assert free.sign.design.size is None
+
+
 async def test_words_are_kept_in_the_language_that_they_are_in(city: Registry) -> None:
     draft = await publish(city, a_device())
 

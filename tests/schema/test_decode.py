@@ -74,7 +74,7 @@ def test_a_wrong_field_is_named_with_its_mend(
 
 
 def test_a_missing_field_is_named() -> None:
-    assert problem_of({}) == ("name", "it is missing", "add it")
+    assert problem_of({}) == Problem("name", "it is missing", "add it")
 
 
 def test_a_field_inside_a_mapping_is_explained() -> None:

@@ -8,6 +8,7 @@ from dtpr.signs.display import DisplayList, rgb_of
 from dtpr.signs.editable import NOT_FOR_PRINT, write_editable
 from dtpr.signs.files import Output, make_file
 from dtpr.signs.options import SignOptions
+from dtpr.signs.qr import coded
 from dtpr.signs.sign import lay_out_sign
 from dtpr.signs.svg import write_sign
 from tests.signs.contents import CONTENT, PLACE, content
@@ -64,7 +65,7 @@ def test_the_art_and_the_code_are_those_of_the_sign() -> None:
 
     picture = rasterise(write_editable(sheet), 1000, 1414)
 
-    assert scan(picture) == [CONTENT.link]
+    assert scan(picture) == [coded(CONTENT.link)]
 
 
 def test_it_is_marked_as_not_for_print() -> None:

@@ -21,6 +21,7 @@ from dtpr.signs.imposition import Plan, write_imposed
 from dtpr.signs.options import SignOptions
 from dtpr.signs.outlines import format_outline
 from dtpr.signs.pdf.metadata import About
+from dtpr.signs.qr import coded
 from dtpr.signs.report import measure_sign
 from dtpr.signs.sign import draw_sign, lay_out_sign
 from dtpr.signs.subject import SignContent
@@ -71,7 +72,7 @@ def test_a_golden_sign_is_pictured_and_scans(name: str) -> None:
     picture = pictured(sheet, LONGEST_PX)
 
     hold(name, picture)
-    assert scan(pictured(sheet, 4 * LONGEST_PX)) == [CONTENT.link]
+    assert scan(pictured(sheet, 4 * LONGEST_PX)) == [coded(CONTENT.link)]
 
 
 def test_the_small_square_refuses_the_diamond_and_chooses_the_triangle_by_itself() -> None:
@@ -98,7 +99,7 @@ def test_stickers_are_imposed_on_a_sheet() -> None:
 
     assert pages == 1
     hold("stickers", pdfium(file.getvalue(), SHEET_PX))
-    assert set(scan(pdfium(file.getvalue(), 5 * SHEET_PX))) == {CONTENT.link}
+    assert set(scan(pdfium(file.getvalue(), 5 * SHEET_PX))) == {coded(CONTENT.link)}
 
 
 def test_the_templates_are_pictured() -> None:

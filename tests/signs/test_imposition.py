@@ -15,6 +15,7 @@ from dtpr.signs.display import DisplayList, Group
 from dtpr.signs.imposition import PAPERS, PaperName, Plan, grid_of, write_imposed
 from dtpr.signs.pdf.metadata import About
 from dtpr.signs.pdf.print import PrintOptions
+from dtpr.signs.qr import coded
 from tests.signs.pictures import scan
 from tests.signs.printers import pdfium, separate
 from tests.signs.sheets import IMPRINT, LINK, MADE_AT, area, code, picture, sheet, sticker
@@ -138,7 +139,7 @@ def test_every_code_on_a_sheet_of_many_is_read() -> None:
     ]
     _, pdf = imposed(pieces)
 
-    assert sorted(scan(pdfium(pdf, 2400))) == [f"{LINK}{number}" for number in range(6)]
+    assert sorted(scan(pdfium(pdf, 2400))) == [coded(f"{LINK}{number}") for number in range(6)]
 
 
 def test_the_same_piece_is_in_the_file_once() -> None:

@@ -32,7 +32,7 @@ from dtpr.signs.pdf.print import (
 )
 from dtpr.signs.pdf.screen import write_screen_pdf
 from dtpr.signs.png import rasterise
-from dtpr.signs.qr import count_modules
+from dtpr.signs.qr import coded, count_modules
 from dtpr.signs.sign import lay_out_sign
 from dtpr.signs.subject import SignContent
 from dtpr.signs.svg import write_sign
@@ -415,7 +415,7 @@ def test_the_code_of_a_real_sign_is_read_from_both_files(
     verify_sign(laid_out, real[0].link)
 
     for pdf in (printed(laid_out), write_screen_pdf(laid_out, MADE_AT)):
-        assert scan(pdfium(pdf, round(laid_out.width_mm * 6))) == [real[0].link]
+        assert scan(pdfium(pdf, round(laid_out.width_mm * 6))) == [coded(real[0].link)]
 
 
 @pytest.mark.parametrize("real", REAL, ids=["en", "fr+en", "km", "ar", "cell", "place"])

@@ -24,9 +24,11 @@ from dtpr.signs.pool import Pool, open_pool
 from dtpr.signs.svg import path_tag, write_icon, write_sign
 from tests.signs import works
 from tests.signs.sheets import area, picture, sheet, words
+from tests.support.lag import measured_lags
 
 ROOT = Path(__file__).parents[2]
 SVG = write_sign(sheet())
+PATIENCE_S = 60.0
 STRIP = write_icon("x", 36, [path_tag(rectangle((0, 0, 36, 36)), "#FFDD00")])
 
 
@@ -98,20 +100,12 @@ def test_the_same_svg_has_the_same_bytes() -> None:
 async def test_the_event_loop_goes_on_while_20_signs_are_made(pool: Pool) -> None:
     svgs = [write_sign(sheet(title=f"Sign {number}")) for number in range(20)]
     rasteriser = Rasteriser(pool)
-    lags: list[float] = []
 
-    async def watch() -> None:
-        while True:
-            begun = time.perf_counter()
-            await asyncio.sleep(0.002)
-            lags.append(time.perf_counter() - begun - 0.002)
-
-    watching = asyncio.create_task(watch())
-    pictures = await asyncio.gather(*(rasteriser.png(each, 512, 722) for each in svgs))
-    watching.cancel()
+    async with measured_lags() as lags:
+        pictures = await asyncio.gather(*(rasteriser.png(each, 512, 722) for each in svgs))
 
     assert pictures == [rasterise(each, 512, 722) for each in svgs]
-    assert len(lags) > 50
+    assert len(lags) > 20
     # In the loop itself each picture would stop it for 20 ms and more.
     assert quantiles(lags, n=20)[-1] < 0.015, f"worst {max(lags):.3f} s"
 
@@ -120,10 +114,8 @@ async def test_a_picture_is_made_once_however_many_ask(pool: Pool) -> None:
     rasteriser = Rasteriser(pool)
 
     first = await asyncio.gather(*(rasteriser.png(SVG, 100, 141) for _ in range(9)))
-    begun = time.perf_counter()
     again = await rasteriser.png(SVG, 100, 141)
 
-    assert time.perf_counter() - begun < 0.01
     assert all(each is first[0] for each in [*first, again])
 
 
@@ -182,12 +174,9 @@ async def test_more_jobs_than_may_wait_are_refused_at_once() -> None:
 
 @pytest.mark.parametrize("work", ["loop", "hold_the_lock"])
 async def test_a_job_that_takes_too_long_ends(pool: Pool, work: str) -> None:
-    begun = time.perf_counter()
-
     with pytest.raises(TooLargeError, match="takes too much"):
         await pool.run(getattr(works, work), seconds=0.4)
 
-    assert time.perf_counter() - begun < 10
     assert await pool.run(works.add, 2, 3) == 5
 
 
@@ -224,14 +213,12 @@ async def test_closing_ends_the_workers_and_what_waits() -> None:
     pool = Pool(1)
     worker = await pool.run(os.getpid)
     running = asyncio.create_task(pool.run(works.wait_and_add, 0.3, 1, 1))
-    waiting = [pool.run(works.wait_and_add, 5, 1, 1) for _ in range(3)]
+    waiting = [pool.run(works.wait_and_add, 600, 1, 1) for _ in range(3)]
     refused = asyncio.gather(*waiting, return_exceptions=True)
     await asyncio.sleep(0.1)
 
-    begun = time.perf_counter()
-    await pool.close()
+    await asyncio.wait_for(pool.close(), PATIENCE_S)
 
-    assert time.perf_counter() - begun < 4
     assert worker not in (child.pid for child in active_children())
     assert await running == 2
     assert [type(each) for each in await refused] == [BusyError] * 3
@@ -262,7 +249,7 @@ def test_workers_end_with_a_server_that_is_killed(name: str, tmp_path: Path) -> 
 
     assert done.returncode == -getattr(signal, name), done.stderr
     worker = Path(f"/proc/{int(done.stdout)}")
-    until = time.monotonic() + 5
+    until = time.monotonic() + PATIENCE_S
     while worker.exists() and time.monotonic() < until:
         time.sleep(0.05)
     assert not worker.exists()

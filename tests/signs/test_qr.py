@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from dtpr.errors import InvalidError
 from dtpr.signs.outlines import Outline, bounds_of, format_outline, place
-from dtpr.signs.qr import count_modules, qr_outline, smallest_side, trace_modules
+from dtpr.signs.qr import coded, count_modules, qr_outline, smallest_side, trace_modules
 from tests.signs.pictures import flatten, rasterise, scan
 
 LINK = "http://127.0.0.1:8000/d/K7M2QX"
@@ -54,9 +54,15 @@ def test_a_code_is_one_path() -> None:
 
 
 @pytest.mark.parametrize(
-    "link", [LINK, "https://register.port-clement.example/d/k7m2qx", "A" * 120]
+    ("link", "says"),
+    [
+        (LINK, LINK),
+        ("https://register.port-clement.example/d/k7m2qx",) * 2,
+        ("A" * 120,) * 2,
+        ("https://dtpr.example.org/s/K7M2QX", "HTTPS://DTPR.EXAMPLE.ORG/S/K7M2QX"),
+    ],
 )
-def test_a_code_decodes_to_its_text(link: str) -> None:
+def test_a_code_decodes_to_its_link(link: str, says: str) -> None:
     code = qr_outline(link, 60)
     side = code.side_mm + 2 * code.quiet_mm
     outline = place(code.outline, code.quiet_mm, code.quiet_mm)
@@ -68,7 +74,35 @@ def test_a_code_decodes_to_its_text(link: str) -> None:
 
     pixels = (code.modules + 8) * 4
 
-    assert scan(rasterise(svg, pixels, pixels)) == [link]
+    assert scan(rasterise(svg, pixels, pixels)) == [says]
+
+
+def test_a_short_link_in_capitals_has_larger_modules() -> None:
+    link = "https://dtpr.example.org/s/K7M2QX"
+
+    assert coded(link) == link.upper()
+    assert qr_outline(link, 29).module_mm == 1
+    assert count_modules(f"{link}?") == 33
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://dtpr.example.org/below/s/K7M2QX",
+        "https://dtpr.example.org/places/lantern-square",
+        "https://dtpr.example.org/s/K7M2QX/more",
+        "https://dtpr.example.org/s/K7M2QX?locale=fr",
+        "https://me@dtpr.example.org/s/K7M2QX",
+        "https://dtpr.example.org/s/k7m2qx",
+    ],
+)
+def test_a_link_whose_case_may_matter_stays_as_it_is(link: str) -> None:
+    assert coded(link) == link
+
+
+@pytest.mark.parametrize("link", ["https://dtpr_1.example.org/s/K7M2QX", LINK])
+def test_capitals_that_save_no_module_are_not_taken(link: str) -> None:
+    assert coded(link) == link
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from dtpr.signs.display import DisplayList, Group
 from dtpr.signs.honeycomb import half_width
 from dtpr.signs.options import SignOptions, Template
 from dtpr.signs.outlines import Point, points_of
-from dtpr.signs.qr import QUIET_MODULES, count_modules
+from dtpr.signs.qr import QUIET_MODULES, coded, count_modules
 from dtpr.signs.report import measure_sign
 from dtpr.signs.sign import draw_sign, fitting_sizes, lay_out_sign
 from dtpr.signs.sizes import SAFE_MM, SIZES, STICKERS
@@ -182,7 +182,7 @@ def test_the_code_of_a_sign_decodes_to_its_link(size: str, subject: SignContent)
         round(sheet.height_mm * scale),
     )
 
-    assert scan(picture) == [CONTENT.link]
+    assert scan(picture) == [coded(CONTENT.link)]
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,15 @@ def test_a_code_may_hold_its_link_in_capitals() -> None:
     verify_sign(shown(*code((20, 20), 30, LINK.upper())), LINK)
 
 
+def test_capitals_are_refused_where_they_may_lead_elsewhere() -> None:
+    link = "https://register.example/below/s/K7M2QX"
+
+    found = problems_of(shown(*code((20, 20), 30, link.upper())), link)
+
+    assert found[0] == f"the code “feedback qr” leads to {link.upper()}"
+    verify_sign(shown(*code((20, 20), 30, link)), link)
+
+
 def test_several_codes_may_stand_on_a_sheet() -> None:
     two = (*code((10, 10), 25), *code((60, 80), 25, OTHER, name="place qr"))
 
@@ -67,14 +76,14 @@ def test_a_code_that_leads_elsewhere_is_refused() -> None:
     found = problems_of(shown(*code((20, 20), 30, OTHER)), LINK)
 
     assert found == [
-        f"the code “feedback qr” leads to {OTHER}",
+        f"the code “feedback qr” leads to {OTHER.upper()}",
         f"no code on the sheet leads to {LINK}",
     ]
 
 
 @pytest.mark.parametrize("link", [LINK + "/", LINK.lower(), "HTTPS://register.example/s/K7M2QX"])
 def test_a_link_that_is_nearly_the_same_is_refused(link: str) -> None:
-    assert f"leads to {LINK}" in problems_of(shown(*code((20, 20), 30)), link)[0]
+    assert f"leads to {LINK.upper()}" in problems_of(shown(*code((20, 20), 30)), link)[0]
 
 
 def test_a_missing_code_is_named() -> None:
@@ -85,7 +94,9 @@ def test_a_missing_code_is_named() -> None:
 
 
 def test_a_code_that_nobody_asked_for_is_refused() -> None:
-    assert problems_of(shown(*code((9, 9), 25))) == [f"the code “feedback qr” leads to {LINK}"]
+    assert problems_of(shown(*code((9, 9), 25))) == [
+        f"the code “feedback qr” leads to {LINK.upper()}"
+    ]
 
 
 def test_a_code_under_20_mm_is_refused() -> None:
@@ -179,7 +190,7 @@ def test_a_code_that_something_lies_over_is_refused(covered: str) -> None:
 def test_a_code_is_refused_even_where_it_can_still_be_read_under_something(
     size: float, ink: Any
 ) -> None:
-    middle = 20 + 15.2
+    middle = 20 + 14.2
     over = area("over", (middle, middle, middle + size, middle + size), ink)
 
     assert "something lies over the code “feedback qr”" in problems_of(

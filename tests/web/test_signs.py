@@ -50,6 +50,29 @@ async def test_the_code_of_a_sign_leads_to_the_page_of_its_device(
     assert "Camera 1" in page.text
 
 
+@pytest.mark.parametrize(
+    ("query", "sides"),
+    [
+        ("", (210, 297)),
+        ("template=poster", (210, 297)),
+        ("template=strip", (210, 74)),
+        ("template=cell", (100, 100)),
+        ("template=sticker", (51.962, 60)),
+        ("size=220x160", (220, 160)),
+        ("size=220.5%20%C3%97%20160%20mm", (220.5, 160)),
+        ("size=220x160&width_mm=220&height_mm=160", (220, 160)),
+    ],
+)
+async def test_a_sign_has_the_size_that_is_asked_for_or_the_usual_one_of_its_template(
+    client: httpx2.AsyncClient, publish: Publish, query: str, sides: tuple[float, float]
+) -> None:
+    code = (await publish())["code"]
+
+    report = (await client.get(f"/v1/devices/{code}/sign.json?{query}")).json()["report"]
+
+    assert (report["width_mm"], report["height_mm"]) == sides
+
+
 async def test_a_designer_is_given_live_text_when_asking_for_it(
     client: httpx2.AsyncClient, publish: Publish
 ) -> None:
@@ -206,6 +229,12 @@ async def test_a_withdrawn_device_has_no_sign_any_more(
     [
         ("size=A9", "size", "A4"),
         ("size=", "size", "A4"),
+        ("size=A9", "size", "width_mm and height_mm"),
+        ("size=A9&template=sticker", "size", "sticker60"),
+        ("size=100x49", "size", "50 to 1000 mm"),
+        ("size=1001x100", "size", "50 to 1000 mm"),
+        ("size=100x100&width_mm=100", "size", "give the size, or"),
+        ("size=100x100&template=sticker", "width_mm", "sticker60"),
         ("colour=red", "colour", "template"),
         ("template=cube", "template", "honeycomb"),
         ("orientation=up", "orientation", "portrait"),

@@ -19,7 +19,7 @@ from dtpr.schema.sign import (
 )
 from dtpr.signs.files import LARGEST_WIDTH_PX, USUAL_WIDTH_PX, Output, Profile
 from dtpr.signs.pdf.inks import InkChoice
-from dtpr.signs.sizes import SIZES, STICKERS
+from dtpr.signs.sizes import SIZES, STICKERS, sides_of
 from dtpr.web.requests import reader_of
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -29,7 +29,8 @@ _Size = Annotated[
     str,
     Meta(
         max_length=20,
-        description=f"One of {', '.join(SIZES)}; for a sticker one of {', '.join(STICKERS)}.",
+        description=f"One of {', '.join(SIZES)}; for a sticker one of {', '.join(STICKERS)}; or in "
+        "mm, such as 210x74. Without it the usual one of the template.",
         examples=[*SIZES, *STICKERS],
     ),
 ]
@@ -67,7 +68,7 @@ class SignQuery(OutputQuery, frozen=True, kw_only=True):
     """How a sign is made, and written; `locale` is one language or two, such as `fr,en`."""
 
     template: SignTemplate = "honeycomb"
-    size: _Size = "A4"
+    size: _Size | None = None
     width_mm: Annotated[FreeSide | None, Meta(description="A width in place of the size.")] = None
     height_mm: Annotated[FreeSide | None, Meta(description="A height in place of the size.")] = None
     orientation: SignOrientation = "auto"
@@ -102,11 +103,12 @@ def design_of(query: SignQuery, locales: list[str]) -> SignDesign:
             if getattr(query, field).strip():
                 mend = "name two languages, such as locale=fr,en"
                 raise InvalidError(Problem(field, "the sign has one language", mend))
+    size, width_mm, height_mm = _sheet(query)
     design = SignDesign(
         template=query.template,
-        size=query.size,
-        width_mm=query.width_mm,
-        height_mm=query.height_mm,
+        size=size,
+        width_mm=width_mm,
+        height_mm=height_mm,
         orientation=query.orientation,
         locales=locales,
         shows=query.shows,
@@ -117,6 +119,17 @@ def design_of(query: SignQuery, locales: list[str]) -> SignDesign:
     )
     check_design(design)
     return design
+
+
+def _sheet(query: SignQuery) -> tuple[str | None, float | None, float | None]:
+    """Return the size, the width and the height that are asked for, one way or the other."""
+    sides = sides_of(query.size or "")
+    if sides is None:
+        return query.size, query.width_mm, query.height_mm
+    if (query.width_mm, query.height_mm) not in ((None, None), sides):
+        mend = "give the size, or width_mm and height_mm"
+        raise InvalidError(Problem("size", "it is not what width_mm and height_mm say", mend))
+    return None, *sides
 
 
 def sign_locales(request: Request) -> list[str]:

@@ -9,7 +9,7 @@ from dtpr.web.pages.drawing import draw
 from dtpr.web.pages.reader import reader_of
 from dtpr.web.responses import PRIVATE
 
-_PAGES = ("/here", "/d/", "/s/", "/places/")
+_PAGES = ("/here", "/d/", "/D/", "/s/", "/S/", "/places/")
 _PROGRAMS = ("/v1/", "/api/", "/ogc/", "/problems/", "/openapi.json", "/healthz", "/readyz")
 _WORDS = {404: "missing", 410: "gone"}
 

@@ -13,7 +13,7 @@ from dtpr.registry.sign_facts import Subject
 from dtpr.registry.sign_jobs import present_job
 from dtpr.schema.decode import convert
 from dtpr.schema.sign_report import SignReport
-from dtpr.signs.options import Template
+from dtpr.signs.options import Template, usual_size
 from dtpr.signs.sizes import SIZES, STICKERS
 from dtpr.web.api.sign_options import SignQuery, design_of
 from dtpr.web.drawing import workshop_of
@@ -25,14 +25,16 @@ from dtpr.web.requests import registry_of, settings_of
 
 TEMPLATES: tuple[Template, ...] = ("honeycomb", "poster", "strip", "sticker", "cell")
 ORIENTATIONS = ("auto", "portrait", "landscape")
+ARRANGEMENTS = ("auto", "diamond", "triangle", "2-3", "2-1-2", "2-2", "row", "column")
+PARTS = ("auto", "purpose", "organization", "technology", "feedback")
 FREE = "free"
 """The choice of a size that takes its width and height from the form."""
 
-USUAL_SIZE, USUAL_STICKER = "A4", "sticker60"
-
 _PREVIEW_PX = 900
 _WORDS = ("headline", "text", "second_headline", "second_text")
-_FIELDS = ("template", "size", "orientation", "width_mm", "height_mm", *_WORDS)
+_CHOICES = ("orientation", "arrangement", "shows")
+_NUMBERS = ("width_mm", "height_mm", "reading_distance_m")
+_FIELDS = ("template", "size", *_CHOICES, *_NUMBERS, *_WORDS)
 _SECOND = ("second_headline", "second_text")
 # One more than a sign has room for, so that longer words are refused and not cut in silence.
 _MOST_CHARACTERS = 601
@@ -99,6 +101,8 @@ async def _preview(request: Request, subject: Subject) -> Response:
         templates=TEMPLATES,
         sizes=_sizes(reader.words),
         orientations=ORIENTATIONS,
+        arrangements=ARRANGEMENTS,
+        parts=PARTS,
         sign_locales=[(each, _name(each)) for each in _locales(request)],
     )
 
@@ -108,7 +112,7 @@ def _read(request: Request, reader: Reader) -> Form:
     known = _locales(request)
     values = {name: given.get(name, "")[:_MOST_CHARACTERS] for name in _FIELDS}
     values["template"] = values["template"] or "honeycomb"
-    values["orientation"] = values["orientation"] or "auto"
+    values |= {name: values[name] or "auto" for name in _CHOICES}
     values["size"] = _size(values["size"], values["template"])
     main = given.get("main", reader.locale)
     second = given.get("second", "")
@@ -121,9 +125,8 @@ def _read(request: Request, reader: Reader) -> Form:
 
 def _size(given: str, template: str) -> str:
     """Return a size that a template may have: what was asked for, else the usual one."""
-    if template == "sticker":
-        return given if given in STICKERS else USUAL_STICKER
-    return USUAL_SIZE if given in STICKERS or not given else given
+    is_other = (given in STICKERS) != (template == "sticker")
+    return usual_size(template) if is_other or not given else given
 
 
 async def _show(request: Request, subject: Subject, form: Form) -> Shown:
@@ -138,11 +141,14 @@ async def _show(request: Request, subject: Subject, form: Form) -> Shown:
 
 def _asked(form: Form) -> dict[str, str]:
     """Return the options that differ from the usual ones, as an address gives them."""
-    asked = {name: value for name, value in form.values.items() if value.strip()}
+    usual = dict.fromkeys(_CHOICES, "auto")
+    given = {name: value for name, value in form.values.items() if value.strip()}
+    asked = {name: value for name, value in given.items() if value != usual.get(name)}
     if form["size"] == FREE:
         del asked["size"]
     else:
         asked = {name: value for name, value in asked.items() if not name.endswith("_mm")}
+    asked |= {name: asked[name].replace(",", ".") for name in _NUMBERS if name in asked}
     if not form.second:
         asked = {name: value for name, value in asked.items() if name not in _SECOND}
     return asked

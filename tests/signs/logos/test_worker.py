@@ -5,7 +5,6 @@ import io
 import resource
 import runpy
 import sys
-import time
 from pathlib import Path
 
 import msgspec
@@ -38,12 +37,8 @@ def test_the_process_answers_with_the_logo_or_with_what_is_wrong() -> None:
 
 
 async def test_a_file_that_takes_too_long_is_refused_and_its_process_ended() -> None:
-    begun = time.monotonic()
-
     with pytest.raises(FileError, match="too much time or memory"):
         await rebuild(svg(SQUARE), wall_seconds=0.001)
-
-    assert time.monotonic() - begun < 5
 
 
 async def test_a_process_that_dies_refuses_the_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,26 @@ async def test_a_sign_leads_to_its_device_and_says_which_revision_it_shows(
     assert "The sign says “Safety & Security”; the disclosure now says “Mobility”." in page.text
 
 
+async def test_an_address_in_capitals_leads_there_too(
+    client: httpx2.AsyncClient, town: Registry, publish: Publish
+) -> None:
+    written = await publish()
+    code = (await keep_sign(town, written["id"])).sign.code
+
+    for address in (f"/S/{code}", f"/D/{written['code']}"):
+        page = await get(client, address)
+        record = await client.get(address, headers=JSON)
+        head = await client.head(address)
+        lower = await client.get(address.lower(), headers=JSON)
+        assert "Camera 1" in page.text
+        assert record.json() == lower.json()
+        assert (head.status_code, head.content) == (200, b"")
+
+    missing = await get(client, "/S/NQTHNG", 404)
+    assert "capitals do not matter" in missing.text
+    assert (await client.get("/D/NQTHNG", headers=JSON)).json()["status"] == 404
+
+
 async def test_a_sign_of_a_place_leads_to_the_place(
     client: httpx2.AsyncClient, town: Registry, publish: Publish
 ) -> None:
@@ -140,6 +160,8 @@ async def test_the_preview_keeps_what_was_chosen(
         "template": "poster",
         "size": "A3",
         "orientation": "landscape",
+        "arrangement": "2-2",
+        "reading_distance_m": "0.3",
         "main": "fr",
         "second": "en",
         "headline": 'Ici & "là"',
@@ -153,7 +175,7 @@ async def test_the_preview_keeps_what_was_chosen(
     asked = {name: values[0] for name, values in parse_qs(urlsplit(picture).query).items()}
     selected = [each["value"] for each in page.all("option") if "selected" in each]
     expected = {name: chosen[name] for name in chosen if name not in ("main", "second")}
-    assert selected == ["poster", "A3", "landscape", "fr", "en"]
+    assert selected == ["poster", "A3", "landscape", "2-2", "auto", "fr", "en"]
     assert asked == {**expected, "locale": "fr,en", "width": "900"}
     assert 'Ici & "là"' in page.text
     assert {"type": "hidden", "name": "locale", "value": "fr"} in page.all("input")
@@ -191,6 +213,11 @@ async def test_the_preview_takes_what_the_form_sends(
         ("size=free&width_mm=100&height_mm=2000", "height_mm", "two numbers from 50 to 1000"),
         ("template=cube", "template", "Choose a kind of sign from the list."),
         ("orientation=askew", "orientation", "Choose an orientation from the list."),
+        ("arrangement=heap", "arrangement", "Choose another way from the list."),
+        ("arrangement=2-3", "arrangement", "Choose another way from the list."),
+        ("shows=all", "shows", "Choose a hexagon from the list."),
+        ("reading_distance_m=11", "reading_distance_m", "a number above 0, 10 at most"),
+        ("reading_distance_m=far", "reading_distance_m", "a number above 0, 10 at most"),
         ("template=poster&size=square100", "", "the smallest size that has room for it"),
         (f"template=poster&headline={'W' * 120}", "headline", "Shorten the words"),
         (f"headline={'W' * 121}", "headline", "120 characters at most"),
@@ -210,6 +237,20 @@ async def test_what_cannot_be_made_is_named_at_its_field(
     assert words in page.text
     assert not field or invalid == [field]
     assert not [each for each in page.all("img") if "sign.png" in each["src"]]
+
+
+async def test_the_preview_shows_the_hexagon_of_a_sticker_that_is_chosen(
+    client: httpx2.AsyncClient, publish: Publish
+) -> None:
+    code = (await publish())["code"]
+    query = "template=sticker&size=sticker80&shows=feedback&reading_distance_m=0,3"
+
+    page = await get(client, f"/d/{code}/sign?{query}")
+
+    (picture,) = [each["src"] for each in page.all("img") if "sign.png" in each["src"]]
+    assert "Code: 30 mm wide; it scans from up to 0.3 m." in page.text
+    assert "shows=feedback" in picture
+    assert (await client.get(picture)).status_code == 200
 
 
 async def test_every_field_of_the_preview_has_a_label_in_each_language(

@@ -27,7 +27,7 @@ REFUSED = [
     (content(link="x"), options(), "The code would not scan well. Take a larger size."),
 ]
 WARNED = [
-    (content(), options(reading_distance_m=5), "The code scans from 0.5 m, not from 5 m."),
+    (content(), options(reading_distance_m=5), "The code scans from 0.4 m, not from 5 m."),
     (content(), options(reading_distance_m=5), "are read from 0.7 m, not from 5 m."),
     (content(), options(template="poster", size="A5"), "needs 16 mm (ADA 703.5)."),
     (content(logo=PHOTO), options(size="A3"), "The logo has 47 dots to the inch; 300 look sharp."),
