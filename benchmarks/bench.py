@@ -18,13 +18,25 @@ class Options(Struct, frozen=True, kw_only=True):
     sizes: Sequence[int] = (1000, 100_000)
     stores: Sequence[str] = STORES
     only: str | None = None
+    cases: Sequence[str] | None = None
+    warm_up: bool = True
+    peers: bool = True
 
 
 class Bench(NamedTuple):
-    """One run: servers and files live until its stack is closed."""
+    """One run: servers and files live until its stack is closed.
+
+    In `versions` the subjects write down what they used beside our own packages.
+    """
 
     options: Options
     databases: Databases
     folder: Path
     stack: AsyncExitStack
     tell: Callable[[str], None]
+    versions: dict[str, str]
+
+    def wants(self, *names: str) -> bool:
+        """Return whether one of some cases is to be measured."""
+        chosen = self.options.cases
+        return chosen is None or any(each in chosen for each in names)

@@ -1,68 +1,43 @@
 """Fills stores with a world, as the register would, but many rows at a time."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
-from itertools import islice
-from typing import Any, NamedTuple
+import gc
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AsyncExitStack, contextmanager
+from typing import NamedTuple
 
-import msgspec
-
-from benchmarks.world import Entry, World, entry_at, organizations_of
+from benchmarks.bulk import Writing, writing
+from benchmarks.recording import LOADED_AT, Named, Told, record
+from benchmarks.world import World, organizations_of
 from dtpr.registry.names import Minter
 from dtpr.registry.organizations import Organizations
-from dtpr.registry.publishing import Wording, new_edition, pins_of, published_form
-from dtpr.registry.store import Driver, Session, changes, published
+from dtpr.registry.store import Driver
 from dtpr.registry.store import devices as kept
-from dtpr.registry.store.devices import DeviceRow, NewDevice
-from dtpr.registry.store.driver import Row
-from dtpr.schema.releases import Taxonomy, shipped_taxonomy
-
-LOADED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 Progress = Callable[[int], None]
 
 _BATCH = 2000
+# The log of one transaction of a million devices would fill a disk.
+_BATCHES_A_TRANSACTION = 25
+WORTH_PROCESSES = 20_000
+"""Another process takes a second to start, in which so many devices are recorded."""
 
 
-class Recorder:
-    """A session that runs nothing: it remembers what it was told, to be run in one go.
+class _Batch(NamedTuple):
+    """Some devices in a row, and what registering them writes."""
 
-    So the store's own methods make the rows, and the loader cannot differ from the register.
-    """
-
-    def __init__(self, first: int) -> None:
-        """Begin with the number that the next device will be given."""
-        self._next = first
-        self._told: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-
-    async def rows(self, name: str, **values: Any) -> Sequence[Row]:
-        """Remember a query that returns the number of a new device, and foretell that number."""
-        self._told[name].append(values)
-        self._next += 1
-        return [(self._next - 1,)]
-
-    async def run(self, name: str, **values: Any) -> int:
-        """Remember a query that changes one row."""
-        self._told[name].append(values)
-        return 1
-
-    async def many(self, name: str, values: Sequence[Mapping[str, Any]]) -> None:
-        """Remember a query with many sets of values."""
-        self._told[name] += values
-
-    async def write(self, session: Session) -> None:
-        """Run everything that was remembered, in the order in which it was first told."""
-        for name, values in self._told.items():
-            await session.many(name, values)
+    devices: Sequence[Named]
+    told: Sequence[Told]
 
 
 async def load_world(
     stores: Sequence[Driver], world: World, *, minter: Minter, progress: Progress | None = None
 ) -> None:
-    """Register and publish all devices of a world in empty stores, each in one transaction.
+    """Register and publish all devices of a world in empty stores.
 
     Args:
         stores: Stores of any kind with the newest schema and nothing in them.
@@ -71,29 +46,21 @@ async def load_world(
         progress: Called with the number of devices that are written.
 
     Raises:
-        RuntimeError: A store had devices before; nothing is kept in any.
+        RuntimeError: A store had devices before; none of the world's are kept in any.
     """
     for each in stores:
         await _add_organizations(each, world)
-    batch: list[_Named] = []
-    done = 0
-    async with _transactions(stores) as sessions:
-        for batch in _batches(world, minter):
-            recorder = await _record(batch, done + 1)
-            await asyncio.gather(*(recorder.write(each) for each in sessions))
-            done += len(batch)
+    async with AsyncExitStack() as stack:
+        begun: list[Writing] = []
+        number = 0
+        async for batch in _recorded(world, minter):
+            if number % _BATCHES_A_TRANSACTION == 0:
+                await stack.aclose()
+                begun = [await stack.enter_async_context(writing(each)) for each in stores]
+            await asyncio.gather(*(_write(each, batch) for each in begun))
+            number += 1
             if progress:
-                progress(done)
-        for session in sessions:
-            await _check(session, batch[-1:], done)
-
-
-class _Named(NamedTuple):
-    """An entry of a world with the names that it is registered under."""
-
-    entry: Entry
-    id: str
-    code: str
+                progress(batch.devices[-1].place + 1)
 
 
 async def _add_organizations(store: Driver, world: World) -> None:
@@ -102,64 +69,83 @@ async def _add_organizations(store: Driver, world: World) -> None:
         await organizations.add(each)
 
 
-@asynccontextmanager
-async def _transactions(stores: Sequence[Driver]) -> AsyncIterator[list[Session]]:
-    async with AsyncExitStack() as stack:
-        yield [await stack.enter_async_context(each.transaction()) for each in stores]
+async def _write(store: Writing, batch: _Batch) -> None:
+    for each in batch.told:
+        await store.write(each)
+    last = batch.devices[-1]
+    row = await kept.find_by_id(store.session, last.id)
+    # A store that held devices before gives other numbers than those foretold.
+    if row is None or row.num != last.place + 1:
+        raise RuntimeError("The world was loaded into a store that was not empty.")
 
 
-def _batches(world: World, minter: Minter) -> Iterator[list[_Named]]:
+async def _recorded(world: World, minter: Minter) -> AsyncIterator[_Batch]:
+    """Yield what each batch writes, in order; a large world is recorded by several processes."""
+    with _unwatched():
+        if world.size < WORTH_PROCESSES:
+            for devices in _batches(world, minter):
+                yield _Batch(devices, await record(world, devices, devices[0].place + 1))
+            return
+        workers = os.cpu_count() or 1
+        with _processes(world, workers) as pool:
+            ahead: deque[tuple[Sequence[Named], asyncio.Future[list[Told]]]] = deque()
+            for devices in _batches(world, minter):
+                recording = asyncio.wrap_future(pool.submit(_record, devices))
+                ahead.append((devices, recording))
+                if len(ahead) > workers:
+                    first, told = ahead.popleft()
+                    yield _Batch(first, await told)
+            for first, told in ahead:
+                yield _Batch(first, await told)
+
+
+@contextmanager
+def _unwatched() -> Iterator[None]:
+    """Keep the garbage collector from looking through millions of rows over and over."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@contextmanager
+def _processes(world: World, workers: int) -> Iterator[ProcessPoolExecutor]:
+    # Not forked: the threads that write to SQLite would be missing there, and their locks held.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(world,))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_worlds: list[World] = []
+
+
+def _begin(world: World) -> None:
+    _worlds.append(world)
+    gc.freeze()
+    gc.disable()
+
+
+def _record(devices: Sequence[Named]) -> list[Told]:
+    return asyncio.run(record(_worlds[0], devices, devices[0].place + 1))
+
+
+def _batches(world: World, minter: Minter) -> Iterator[list[Named]]:
     taken: set[str] = set()
-    named = (_name(entry_at(world, index), minter, taken) for index in range(len(world.spots)))
-    while batch := list(islice(named, _BATCH)):
-        yield batch
+    size = world.size
+    for first in range(0, size, _BATCH):
+        places = range(first, min(first + _BATCH, size))
+        yield [_name(index, minter, taken) for index in places]
 
 
-def _name(entry: Entry, minter: Minter, taken: set[str]) -> _Named:
+def _name(index: int, minter: Minter, taken: set[str]) -> Named:
     device_id = minter.device_id()
     attempt, code = 0, minter.code()
     while code in taken:
         attempt += 1
         code = minter.code(attempt)
     taken.add(code)
-    return _Named(entry, device_id, code)
-
-
-async def _record(batch: Sequence[_Named], first: int) -> Recorder:
-    recorder, taxonomy = Recorder(first), shipped_taxonomy()
-    for each in batch:
-        await _publish(recorder, await _create(recorder, each), each.entry, taxonomy)
-    return recorder
-
-
-async def _create(session: Session, named: _Named) -> DeviceRow:
-    organization, device = named.entry
-    await kept.take_code(session, named.code, named.id)
-    new = NewDevice(
-        id=named.id,
-        code=named.code,
-        organization=organization,
-        external_id=device.external_id,
-        document=msgspec.json.encode(device),
-        changed_at=LOADED_AT,
-    )
-    return await kept.insert(session, new)
-
-
-async def _publish(session: Session, row: DeviceRow, entry: Entry, taxonomy: Taxonomy) -> None:
-    device = entry.device
-    wording = Wording(pins_of(device, taxonomy), {})
-    edition, revision = new_edition(row, device, wording, None, LOADED_AT)
-    await kept.set_state(session, row, "published", revision.number, LOADED_AT)
-    await kept.insert_revision(session, row.num, revision)
-    release = taxonomy.release(device.datachain.schema_version)
-    await published.put(session, published_form(row.num, edition.disclosure, release))
-    await changes.insert(session, LOADED_AT, row.id, "published", revision.number)
-
-
-async def _check(session: Session, last: Sequence[_Named], count: int) -> None:
-    """Refuse a store that gave other numbers than those foretold."""
-    for each in last:
-        row = await kept.find_by_id(session, each.id)
-        if row is None or row.num != count:
-            raise RuntimeError("The world was loaded into a store that was not empty.")
+    return Named(index, device_id, code)

@@ -14,11 +14,18 @@ class BenchmarkError(DtprError):
 
 
 class Sample(Struct, frozen=True, kw_only=True):
-    """One measurement: how many units a second, and what one unit takes where that is known."""
+    """One measurement: how many units a second, and what one unit takes where that is known.
+
+    `most_ms` is the slowest of all, `uss_mb` the memory that a server shares with nobody in MB
+    (10^6 bytes), and `note` says in words what the slowest was.
+    """
 
     rate: float
     p50_ms: float | None = None
     p99_ms: float | None = None
+    most_ms: float | None = None
+    uss_mb: float | None = None
+    note: str | None = None
     cpu_us: float | None = None
     database_cpu_us: float | None = None
 
@@ -70,12 +77,20 @@ class Row(Struct, frozen=True, kw_only=True):
     budget: float | None
     p50_ms: float | None
     p99_ms: float | None
+    most_ms: float | None
+    uss_mb: float | None
+    note: str | None
     cpu_us: float | None
     database_cpu_us: float | None
 
 
 async def measure_all(
-    cases: Sequence[Case], *, rounds: int, seconds: float, tell: Callable[[str], None]
+    cases: Sequence[Case],
+    *,
+    rounds: int,
+    seconds: float,
+    warm_up: bool = True,
+    tell: Callable[[str], None],
 ) -> list[Row]:
     """Measure every case once per round, after a warm-up, and return a row for each.
 
@@ -84,7 +99,7 @@ async def measure_all(
     Raises:
         BenchmarkError: An answer was wrong, or none came.
     """
-    for case in (each for each in cases if each.warm_up):
+    for case in (each for each in cases if warm_up and each.warm_up):
         tell(f"warm-up: {describe(case)}")
         await case.measure(0, 1)
     samples: dict[Case, list[Sample]] = {case: [] for case in cases}
@@ -115,6 +130,9 @@ def _row(case: Case, samples: dict[Case, list[Sample]]) -> Row:
         budget=case.budget,
         p50_ms=_middle([each.p50_ms for each in own]),
         p99_ms=_middle([each.p99_ms for each in own]),
+        most_ms=_middle([each.most_ms for each in own]),
+        uss_mb=_middle([each.uss_mb for each in own]),
+        note=max(own, key=lambda each: each.most_ms or 0).note,
         cpu_us=_middle([each.cpu_us for each in own]),
         database_cpu_us=_middle([each.database_cpu_us for each in own]),
     )

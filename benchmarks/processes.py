@@ -17,8 +17,9 @@ from dtpr.settings import PREFIX
 
 _ROOT = Path(__file__).parents[1]
 _ADDRESS = re.compile(rb"http://127\.0\.0\.1:\d+")
-_START_SECONDS, _STOP_SECONDS = 60, 10
+_START_SECONDS, _STOP_SECONDS, _LOOK_SECONDS = 60, 10, 0.01
 _UTIME, _STIME = 11, 12
+_PRIVATE = re.compile(r"^Private_(?:Clean|Dirty|Hugetlb): +(\d+) kB$", re.MULTILINE)
 
 
 class Server(NamedTuple):
@@ -29,7 +30,9 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serving(arguments: Sequence[str], environment: Mapping[str, str]) -> Iterator[Server]:
+def serving(
+    arguments: Sequence[str], environment: Mapping[str, str], python: str = sys.executable
+) -> Iterator[Server]:
     """Run `python -m …`, wait for the address that it tells on stderr, and stop it at the end.
 
     Raises:
@@ -38,7 +41,7 @@ def serving(arguments: Sequence[str], environment: Mapping[str, str]) -> Iterato
     with tempfile.TemporaryDirectory(prefix="dtpr-bench-") as folder:
         log = Path(folder) / "log"
         with log.open("wb") as stderr:
-            process = _start(arguments, environment, Path(folder), stderr)
+            process = _start([python, "-m", *arguments], environment, Path(folder), stderr)
         try:
             yield Server(_wait_for_address(process, log), process.pid)
         finally:
@@ -60,6 +63,16 @@ class CpuClock:
         return sum(spent) / os.sysconf("SC_CLK_TCK")
 
 
+def uss_mb_of(pid: int) -> float | None:
+    """Return the memory that a process shares with nobody in MB; None where `/proc` lacks it."""
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return None
+    # Source: proc(5), /proc/pid/smaps; the figures are in units of 1024 bytes.
+    return sum(int(each) for each in _PRIVATE.findall(text)) * 1024 / 1e6
+
+
 def _ticks(pid: int) -> int:
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
@@ -76,7 +89,7 @@ def _start(
     # A folder of its own, so that no `dtpr.toml` of the checkout changes what is measured.
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return subprocess.Popen(
-        [sys.executable, "-m", *arguments],
+        arguments,
         cwd=folder,
         env={**kept, "PYTHONPATH": str(_ROOT), **environment},
         stdin=subprocess.DEVNULL,
@@ -90,7 +103,7 @@ def _wait_for_address(process: subprocess.Popen[bytes], log: Path) -> str:
     while time.monotonic() < deadline and process.poll() is None:
         if found := _ADDRESS.search(log.read_bytes()):
             return found[0].decode()
-        time.sleep(0.05)
+        time.sleep(_LOOK_SECONDS)
     said = log.read_text(errors="replace").strip()
     raise BenchmarkError(f"A server did not start. It said: {said or 'nothing'}")
 

@@ -2,8 +2,9 @@
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from importlib.metadata import version
 
 from msgspec import Struct
 from rich.box import SIMPLE_HEAD
@@ -15,15 +16,17 @@ from benchmarks.measuring import Row, Spread
 
 _LEGEND = (
     "Each figure is the median of the rounds, with the least and the most in brackets. A ratio is "
-    "taken within each round, to the nearest line above without one. CPU is processor time for "
-    "one request, row or drawing; `database` is that of the database's own processes, in µs too."
+    "taken within each round, to what docs/benchmarks.md says; most is the slowest of a round. CPU "
+    "is processor time for one request, row or drawing; `database` is that of the database's own "
+    "processes, in µs too."
 )
 _COLUMNS = (
-    "case", "store", "devices", "rate", "unit", "ratio", "cost", "p50 ms", "p99 ms", "CPU µs",
-    "database",
+    "case", "store", "devices", "rate", "unit", "ratio", "cost", "p50 ms", "p99 ms", "most ms",
+    "USS MB", "CPU µs", "database",
 )  # fmt: skip
+_PACKAGES = ("uvicorn", "uvloop", "httptools", "starlette", "msgspec", "apsw", "asyncpg")
 _WORDS = ("case", "store", "unit")
-_LEAST_WIDTH = 150
+_LEAST_WIDTH = 210
 
 
 class Machine(Struct, frozen=True, kw_only=True):
@@ -33,6 +36,8 @@ class Machine(Struct, frozen=True, kw_only=True):
     processor: str
     cpus: int
     python: str
+    memory_mb: int = 0
+    versions: dict[str, str] = {}
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -44,8 +49,11 @@ class Report(Struct, frozen=True, kw_only=True):
     rows: list[Row]
 
 
-def report_of(options: Options, rows: Sequence[Row]) -> Report:
-    """Return the report of a run that has just ended, on this machine."""
+def report_of(options: Options, rows: Sequence[Row], more: Mapping[str, str]) -> Report:
+    """Return the report of a run that has just ended, on this machine.
+
+    `more` are the versions of what was measured beside our own packages.
+    """
     return Report(
         measured_at=datetime.now(UTC).replace(microsecond=0),
         machine=Machine(
@@ -53,6 +61,12 @@ def report_of(options: Options, rows: Sequence[Row]) -> Report:
             processor=platform.machine(),
             cpus=os.cpu_count() or 1,
             python=platform.python_version(),
+            memory_mb=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 10**6,
+            versions={
+                "Python": platform.python_version(),
+                **{each: version(each) for each in _PACKAGES},
+                **more,
+            },
         ),
         options=options,
         rows=list(rows),
@@ -88,8 +102,11 @@ def _cells(row: Row) -> list[str]:
         _spread(row.ratio) if row.ratio else "",
         _cost(row),
         *(
-            "" if value is None else _figure(value)
-            for value in (row.p50_ms, row.p99_ms, row.cpu_us, row.database_cpu_us)
+            "" if value is None else figure(value)
+            for value in (
+                *(row.p50_ms, row.p99_ms, row.most_ms, row.uss_mb),
+                *(row.cpu_us, row.database_cpu_us),
+            )
         ),
     ]
 
@@ -98,14 +115,14 @@ def _cost(row: Row) -> str:
     if row.cost is None or row.budget is None:
         return ""
     sign = "\N{LESS-THAN OR EQUAL TO}" if row.cost.median <= row.budget else ">"
-    return f"{_figure(row.cost.median)} {sign} {row.budget:g}"
+    return f"{figure(row.cost.median)} {sign} {row.budget:g}"
 
 
 def _spread(spread: Spread) -> str:
-    return f"{_figure(spread.median)} ({_figure(spread.least)}-{_figure(spread.most)})"
+    return f"{figure(spread.median)} ({figure(spread.least)}-{figure(spread.most)})"
 
 
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
     """Return a figure with as many digits as it deserves: about three."""
     digits = next((place for place, floor in enumerate((100, 10, 1, 0.1)) if value >= floor), 4)
     return f"{value:,.{digits}f}"

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
+from itertools import accumulate, islice
 from random import Random
 from typing import NamedTuple
 
@@ -73,19 +74,25 @@ class Spot(NamedTuple):
     hot: int | None
 
 
+class Entry(NamedTuple):
+    """A device and the organization that registers it."""
+
+    organization: str
+    device: Device
+
+
 class World(Struct, frozen=True, kw_only=True):
     """Towns and the spots of all devices, in the order in which they are registered."""
 
     seed: int
     towns: Sequence[Town]
     spots: Sequence[Spot]
+    extra: Sequence[Entry] = ()
 
-
-class Entry(NamedTuple):
-    """A device and the organization that registers it."""
-
-    organization: str
-    device: Device
+    @property
+    def size(self) -> int:
+        """Return how many devices there are."""
+        return len(self.spots) + len(self.extra)
 
 
 def make_world(size: int, seed: int = SEED) -> World:
@@ -115,6 +122,8 @@ def organizations_of(world: World) -> Iterator[Organization]:
 
 def entry_at(world: World, index: int) -> Entry:
     """Return one device of a world, by its place in the order of registration."""
+    if index >= len(world.spots):
+        return world.extra[index - len(world.spots)]
     random = Random(f"{world.seed} device {index}")
     spot = world.spots[index]
     city = world.towns[spot.town].city
@@ -125,10 +134,17 @@ def entry_at(world: World, index: int) -> Entry:
 
 def questions_of(world: World, count: int) -> list[NearbyQuestion]:
     """Return what people ask: mostly near devices, and in popular places more often."""
-    random = Random(f"{world.seed} questions")
+    return list(islice(stream_of(world, "questions"), count))
+
+
+def stream_of(world: World, purpose: str) -> Iterator[NearbyQuestion]:
+    """Yield what people ask without an end; another purpose, other positions."""
+    random = Random(f"{world.seed} {purpose}")
     squares = _busiest_first(world)
-    weights = [1 / rank for rank in range(1, len(squares) + 1)]
-    return [_question(world, squares, weights, random) for _ in range(count)]
+    # Summed up once: a choice among thousands of squares is quick then.
+    weights = list(accumulate(1 / rank for rank in range(1, len(squares) + 1)))
+    while True:
+        yield _question(world, squares, weights, random)
 
 
 def _town(city: City, count: int, random: Random) -> Town:
@@ -166,10 +182,11 @@ def _degrees(town: Town, x: float, y: float) -> tuple[float, float]:
     """Return longitude and latitude of metres along and across the streets of a town."""
     east = x * math.cos(town.turn) - y * math.sin(town.turn)
     north = x * math.sin(town.turn) + y * math.cos(town.turn)
-    return _moved(town.city.lon, town.city.lat, east, north)
+    return moved(town.city.lon, town.city.lat, east, north)
 
 
-def _moved(lon: float, lat: float, east: float, north: float) -> tuple[float, float]:
+def moved(lon: float, lat: float, east: float, north: float) -> tuple[float, float]:
+    """Return the position so many metres to the east and north of one, on a sphere, nearly."""
     wide = _METRES_PER_DEGREE * math.cos(math.radians(lat))
     return round(lon + east / wide, 7), round(lat + north / _METRES_PER_DEGREE, 7)
 
@@ -254,10 +271,10 @@ def _question(
 ) -> NearbyQuestion:
     if random.random() < _NEAR_SHARE:
         popular = bool(squares) and random.random() < _POPULAR_SHARE
-        [square] = random.choices(squares, weights) if popular else [world.spots]
+        [square] = random.choices(squares, cum_weights=weights) if popular else [world.spots]
         spot = random.choice(square)
         away, turn = NEAR_DEVICE_M * random.random() ** 0.5, random.uniform(0, 2 * math.pi)
-        lon, lat = _moved(spot.lon, spot.lat, away * math.cos(turn), away * math.sin(turn))
+        lon, lat = moved(spot.lon, spot.lat, away * math.cos(turn), away * math.sin(turn))
     else:
         town = random.choice(world.towns)
         lon, lat = _degrees(town, random.gauss(0, town.sigma), random.gauss(0, town.sigma))

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -19,12 +19,17 @@ _TIMEOUT_SECONDS = 30
 
 
 class Burst(NamedTuple):
-    """Where to ask and what: a file with a question a line, and the ends of a right answer."""
+    """Where to ask and what: a file with a question a line, and what a right answer looks like.
+
+    A line is the body of a POST, the path of a GET, or a path, a tab and an ETag.
+    """
 
     url: str
     questions: Path
     head: str
     tail: str
+    lines: Literal["post", "get", "etag"] = "post"
+    status: int = 200
 
 
 class Load(Struct, frozen=True, kw_only=True):
@@ -53,7 +58,7 @@ async def run_wrk(burst: Burst, *, seconds: float, skip: int) -> Load:
     """Ask for some seconds over 16 connections, from one question of the file on.
 
     Raises:
-        BenchmarkError: An answer was wrong or not 200, or a connection failed.
+        BenchmarkError: An answer was wrong or of another status, or a connection failed.
     """
     process = await asyncio.create_subprocess_exec(
         find_wrk(),
@@ -64,7 +69,8 @@ async def run_wrk(burst: Burst, *, seconds: float, skip: int) -> Load:
         f"--script={_SCRIPT}",
         burst.url,
         "--",
-        *(str(burst.questions), str(skip), burst.head, burst.tail),
+        *(str(burst.questions), burst.lines, str(skip)),
+        *(str(burst.status), burst.head, burst.tail),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

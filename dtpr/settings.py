@@ -55,6 +55,15 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pool_size: Annotated[
         int, Meta(ge=1, le=100, description="Connections to PostgreSQL that a worker holds.")
     ] = 6
+    nearby_cache_mb: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=4096,
+            description="Memory of each worker for places that are asked about often, in MiB; "
+            "0 remembers nothing.",
+        ),
+    ] = 64
     rate_read: Annotated[
         int,
         Meta(

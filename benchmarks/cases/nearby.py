@@ -1,86 +1,35 @@
 """`POST /v1/nearby` on each store, beside a bare answer of the same size from the same server."""
 
-from collections.abc import Sequence
-from itertools import islice
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from statistics import median
-from typing import NamedTuple
+from typing import Any
 
 import msgspec
 
-from benchmarks.asking import ask_all, check_answers
 from benchmarks.bench import Bench
-from benchmarks.databases import backends_of
+from benchmarks.cases import conditional, half_load, peers, publishing, worker, worst
 from benchmarks.hello import body_of
-from benchmarks.measuring import BenchmarkError, Case, Sample
-from benchmarks.processes import CpuClock, Server, serving
-from benchmarks.world import make_world, questions_of
-from benchmarks.wrk import Burst, find_wrk, run_wrk
+from benchmarks.measuring import Case
+from benchmarks.processes import Server, serving
+from benchmarks.setting import HEAD, TAIL, Setting, file_of
+from benchmarks.targets import NewTarget, Probe, Target
+from benchmarks.world import make_world
+from benchmarks.wrk import Burst, find_wrk
+from dtpr.schema.answers import NearbyQuestion
 
-_QUESTIONS = 4096
-_PROBES, _PLAIN, _RECHECKED = 128, 16, 4
-# A stride that shares no factor with the number of questions: each round begins elsewhere.
-_STRIDE = 997
-_PUBLIC_URL = "https://register.example"
-_HEAD, _TAIL = '{"devices":[', '"locale":"en"}'
+HELLO, STEADY, NEW, VIEW = "hello", "nearby", "new places", "in view"
 
+_CHECKED = 8
 
-class _Probe(NamedTuple):
-    """A question and its right answer."""
-
-    body: bytes
-    answer: bytes
-
-
-class _Setting(NamedTuple):
-    """One world behind its servers, one for each store, with the address of its database."""
-
-    devices: int
-    questions: Path
-    probes: list[_Probe]
-    servers: dict[str, tuple[Server, str]]
-
-    @property
-    def answer_size(self) -> int:
-        """Return the median size of an answer in bytes."""
-        return round(median(len(each.answer) for each in self.probes))
-
-
-class _Target:
-    """One server that is asked over and over."""
-
-    def __init__(
-        self, server: Server, burst: Burst, probes: Sequence[_Probe], database: str | None = None
-    ) -> None:
-        self._server = server
-        self._burst = burst
-        self._probes = probes
-        self._database = database
-
-    async def measure(self, number: int, seconds: float) -> Sample:
-        """Ask for some seconds; answers are checked while they come, and some again afterwards."""
-        server = CpuClock([self._server.pid])
-        database = CpuClock(await backends_of(self._database) if self._database else [])
-        load = await run_wrk(self._burst, seconds=seconds, skip=number * _STRIDE)
-        spent, database_spent = server.seconds(), database.seconds()
-        self._recheck(number)
-        return Sample(
-            rate=load.requests / load.duration_us * 1e6,
-            p50_ms=load.p50_us / 1e3,
-            p99_ms=load.p99_us / 1e3,
-            cpu_us=None if spent is None else spent / load.requests * 1e6,
-            database_cpu_us=(
-                None if database_spent is None else database_spent / load.requests * 1e6
-            ),
-        )
-
-    def _recheck(self, number: int) -> None:
-        start = number * _RECHECKED % len(self._probes)
-        chosen = self._probes[start : start + _RECHECKED]
-        if ask_all(self._burst.url, [each.body for each in chosen]) != [
-            each.answer for each in chosen
-        ]:
-            raise BenchmarkError(f"{self._burst.url} answers differently than before.")
+More = Callable[[Bench, Setting, Server, list[Case]], Awaitable[list[Case]]]
+_MORE: tuple[More, ...] = (
+    half_load.cases_of,
+    conditional.cases_of,
+    worst.cases_of,
+    publishing.cases_of,
+    peers.cases_of,
+    worker.cases_of,
+)
 
 
 async def cases(bench: Bench) -> list[Case]:
@@ -90,66 +39,87 @@ async def cases(bench: Bench) -> list[Case]:
         BenchmarkError: `wrk` or PostgreSQL is missing, or an answer is wrong.
     """
     find_wrk()
-    settings = [await _prepare(bench, size) for size in bench.options.sizes]
-    sizes = sorted({each.answer_size for each in settings})
-    hello = bench.stack.enter_context(serving(["benchmarks.hello", *map(str, sizes)], {}))
     found: list[Case] = []
-    for setting in settings:
-        found += _cases_of(setting, hello)
+    for size in bench.options.sizes:
+        world = make_world(size)
+        setting = Setting(bench, world, await bench.databases.filled(world, bench.tell))
+        await publishing.copy_world(bench, setting)
+        setting.prepare()
+        found += await _cases_of(bench, setting)
     return found
 
 
-async def _prepare(bench: Bench, size: int) -> _Setting:
-    world = make_world(size)
-    addresses = await bench.databases.filled(world, bench.tell)
-    questions = questions_of(world, _QUESTIONS)
-    bodies = [msgspec.json.encode(each) for each in questions]
-    file = bench.folder / f"questions-{size}"
-    file.write_bytes(b"\n".join(bodies))
-    servers = {store: (_serve(bench, url), url) for store, url in addresses.items()}
-    step = _QUESTIONS // _PROBES
-    bench.tell(f"checking answers, {size:,} devices")
-    probes = _probe([server for server, _ in servers.values()], bodies[::step])
-    plain = list(islice(probes, _PLAIN))
-    check_answers(world, questions[: step * _PLAIN : step], [each.answer for each in plain])
-    return _Setting(size, file, probes, servers)
+async def _cases_of(bench: Bench, setting: Setting) -> list[Case]:
+    seen = _seen(setting) if bench.wants(VIEW) else []
+    view_size = round(median(len(each.answer) for each in seen)) if seen else setting.answer_size
+    sizes = sorted({setting.answer_size, view_size})
+    hello = bench.stack.enter_context(serving(["benchmarks.hello", *map(str, sizes)], {}))
+    baseline = _hello(setting, hello, HELLO, setting.answer_size)
+    found = [baseline]
+    for store in setting.addresses:
+        found += [_steady(setting, store, baseline), _new(setting, store, baseline)]
+    if seen:
+        small = _hello(setting, hello, f"{HELLO} {VIEW}", view_size)
+        found += [small, *(_new_views(setting, store, small) for store in setting.addresses)]
+    for more in _MORE:
+        found += await more(bench, setting, hello, found)
+    return found
 
 
-def _serve(bench: Bench, database: str) -> Server:
-    # The same address in every link, so that every store answers the same bytes.
-    environment = {"DTPR_DATABASE": database, "DTPR_PUBLIC_URL": _PUBLIC_URL}
-    return bench.stack.enter_context(serving(["dtpr", "serve", "--port", "0"], environment))
-
-
-def _probe(servers: Sequence[Server], bodies: Sequence[bytes]) -> list[_Probe]:
-    answers = [ask_all(f"{each.address}/v1/nearby", bodies) for each in servers]
-    if any(each != answers[0] for each in answers):
-        raise BenchmarkError("The stores answer the same question differently.")
-    return [_Probe(*each) for each in zip(bodies, answers[0], strict=True)]
-
-
-def _cases_of(setting: _Setting, hello: Server) -> list[Case]:
-    size = setting.answer_size
+def _hello(setting: Setting, hello: Server, name: str, size: int) -> Case:
     constant = body_of(size)
     ends = constant[:8].decode(), constant[-8:].decode()
-    bare = _Target(
-        hello,
-        Burst(f"{hello.address}/{size}", setting.questions, *ends),
-        [_Probe(each.body, constant) for each in setting.probes],
+    burst = Burst(f"{hello.address}/{size}", setting.questions, *ends)
+    probes = [Probe(each.body, constant) for each in setting.probes]
+    measure = Target(hello, burst, probes).measure
+    return Case(name=name, unit="req", devices=setting.devices, measure=measure)
+
+
+def _steady(setting: Setting, store: str, baseline: Case) -> Case:
+    server = setting.server(store)
+    burst = Burst(f"{server.address}/v1/nearby", setting.questions, HEAD, TAIL)
+    target = Target(server, burst, setting.probes, setting.addresses[store])
+    setting.steady[store] = target
+    return _case(STEADY, setting, store, baseline, target)
+
+
+def _new(setting: Setting, store: str, baseline: Case) -> Case:
+    return _case(NEW, setting, store, baseline, _unasked(setting, store, NEW))
+
+
+def _new_views(setting: Setting, store: str, baseline: Case) -> Case:
+    target = _unasked(setting, store, VIEW, relations=["in_view"])
+    return _case(VIEW, setting, store, baseline, target)
+
+
+def _unasked(setting: Setting, store: str, name: str, **more: Any) -> NewTarget:
+    server = setting.server(store, cached=False)
+    file = file_of(setting.bench, f"{name} {store}", setting)
+    burst = Burst(f"{server.address}/v1/nearby", file, HEAD, TAIL)
+    lines = (each.decode() for each in setting.new_questions(f"{name} {store}", **more))
+    return NewTarget(server, burst, lines, setting.addresses[store])
+
+
+def _case(
+    name: str, setting: Setting, store: str, baseline: Case, target: Target | NewTarget
+) -> Case:
+    return Case(
+        name=name,
+        unit="req",
+        store=store,
+        devices=setting.devices,
+        measure=target.measure,
+        baseline=baseline,
     )
-    baseline = Case(name="hello", unit="req", devices=setting.devices, measure=bare.measure)
-    found = [baseline]
-    for store, (server, database) in setting.servers.items():
-        burst = Burst(f"{server.address}/v1/nearby", setting.questions, _HEAD, _TAIL)
-        target = _Target(server, burst, setting.probes, database)
-        found.append(
-            Case(
-                name="nearby",
-                unit="req",
-                store=store,
-                devices=setting.devices,
-                measure=target.measure,
-                baseline=baseline,
-            )
-        )
-    return found
+
+
+def _seen(setting: Setting) -> list[Probe]:
+    """Return what sees some positions, and hold a few answers against a plain loop."""
+    bodies = [
+        msgspec.json.encode({**msgspec.json.decode(each.body), "relations": ["in_view"]})
+        for each in setting.probes
+    ]
+    probes = setting.ask(bodies)
+    questions = [msgspec.json.decode(each, type=NearbyQuestion) for each in bodies[:_CHECKED]]
+    setting.check(questions, probes[:_CHECKED])
+    return probes

@@ -6,8 +6,8 @@ from functools import partial
 from itertools import cycle
 
 from benchmarks.bench import Bench
-from benchmarks.load import LOADED_AT
 from benchmarks.measuring import Case, Sample
+from benchmarks.recording import LOADED_AT
 from benchmarks.world import entry_at, make_world, organizations_of
 from dtpr.registry.publishing import Edition
 from dtpr.registry.sign_drawing import Job, job_of

@@ -21,6 +21,7 @@ COMMANDS = {
     "import": "dtpr.cli.imports",
     "elements": "dtpr.cli.elements",
     "devices": "dtpr.cli.devices",
+    "obstacles": "dtpr.cli.obstacles",
     "sign": "dtpr.cli.signs",
     "check": "dtpr.cli.check",
     "icons": "dtpr.cli.icons",

@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--bbox",
         metavar="W,S,E,N",
-        help="What reaches into a box in degrees; a west above the east crosses the antimeridian.",
+        help="What stands in a box in degrees; a west above the east crosses the antimeridian.",
     )
     parser.add_argument(
         "--limit",

@@ -1,6 +1,7 @@
 """`dtpr import`: bring in the devices of a file."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,18 +11,19 @@ from dtpr.errors import InvalidError, Problem
 from dtpr.settings import Settings
 
 if TYPE_CHECKING:
-    from dtpr.registry.imports import ImportReport
+    from dtpr.registry.imports import ImportReport, RowProblem
     from dtpr.schema.mapping import ImportMapping
 
-HELP = "Bring in the devices of a CSV or GeoJSON file; good rows are kept, bad ones explained."
+HELP = "Bring in the devices of a file; good rows are kept, bad ones explained."
 EXAMPLE = """\
 dtpr import cameras.csv --organization port-clement --mapping cameras.toml --dry-run
-dtpr import cameras.csv --organization port-clement --mapping cameras.toml --publish"""
+dtpr import cameras.csv --organization port-clement --mapping cameras.toml --publish
+dtpr import overpass.json --organization port-clement --mapping osm_surveillance.toml --dry-run"""
 
 ALL_KEPT, SOME_REJECTED = 0, 1
 """Exit codes; when nothing could be done at all, the command line answers 2."""
 
-_COUNTS = ("rows", "created", "changed", "unchanged", "published", "rejected")
+_COUNTS = ("rows", "created", "changed", "unchanged", "published", "rejected", "warned")
 _COLUMNS = ("row", "column", "value", "reason", "mend")
 _SHOWN = 100
 _LINE_EVERY = 5000
@@ -29,7 +31,7 @@ _LINE_EVERY = 5000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the file, whose devices they are, and what is to be kept."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="A CSV or GeoJSON file.")
+    parser.add_argument("file", type=Path, metavar="FILE", help="A CSV, GeoJSON or OSM JSON file.")
     parser.add_argument(
         "--organization", required=True, metavar="SLUG", help="Who is accountable for the devices."
     )
@@ -90,14 +92,20 @@ def _print_report(report: "ImportReport") -> None:
     print_table(
         ("file", *_COUNTS), [(report.file, *(str(getattr(report, each)) for each in _COUNTS))]
     )
-    if not report.rejections:
-        return
-    shown = report.rejections[:_SHOWN]
+    if report.rejections:
+        _print_problems(report.rejections)
+    if report.warnings:
+        say("These rows are kept, without what is said here:")
+        _print_problems(report.warnings)
+
+
+def _print_problems(problems: Sequence["RowProblem"]) -> None:
+    shown = problems[:_SHOWN]
     print()
     print_table(
         _COLUMNS,
         [(str(each.row), each.column, each.value, each.reason, each.mend) for each in shown],
     )
-    if len(report.rejections) > len(shown):
-        more = len(report.rejections) - len(shown)
+    if len(problems) > len(shown):
+        more = len(problems) - len(shown)
         say(f"{more} more reasons are not shown; --json lists them all.")

@@ -26,11 +26,13 @@ class Reading(NamedTuple):
     """How a file was understood, in a few words for people, and its rows, read as they are asked.
 
     Taking a row raises an InvalidError where the file breaks off or cannot be understood. Who stops
-    before the last row closes `rows`, while the file is still open.
+    before the last row closes `rows`, while the file is still open. With open columns, as tags
+    are, a row may have any, and one that no row has is no mistake.
     """
 
     understood_as: str
     rows: Generator[RawRow, None, None]
+    has_open_columns: bool = False
 
 
 class Format(Protocol):

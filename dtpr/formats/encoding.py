@@ -81,6 +81,20 @@ def check_encoding(name: str) -> str:
         ) from error
 
 
+def read_as_utf8(file: BinaryIO, encoding: str | None) -> tuple[bytes, str]:
+    """Return a whole file as UTF-8, and the name of the encoding that it had, detected if not said.
+
+    Raises:
+        InvalidError: It is not in that encoding.
+    """
+    name = check_encoding(encoding) if encoding else detect_encoding(file)
+    file.seek(0)
+    try:
+        return file.read().decode(name).encode(), name
+    except UnicodeError as error:
+        raise undecodable(error) from error
+
+
 def undecodable(error: UnicodeError) -> InvalidError:
     """Return the refusal of a file that turned out not to be in the encoding that was named."""
     reason = error.reason if isinstance(error, UnicodeDecodeError) else str(error)

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from dtpr.errors import InvalidError, Problem
 from dtpr.formats.base import RawRow, Reading, to_json
-from dtpr.formats.encoding import check_encoding, detect_encoding, undecodable
+from dtpr.formats.encoding import read_as_utf8
 
 NAME = "GeoJSON"
 SUFFIXES: tuple[str, ...] = (".geojson", ".json")
@@ -44,12 +44,7 @@ def read(file: BinaryIO, encoding: str | None = None) -> Reading:
     Raises:
         InvalidError: It is not GeoJSON, or its coordinates are not WGS 84.
     """
-    name = check_encoding(encoding) if encoding else detect_encoding(file)
-    file.seek(0)
-    try:
-        text = file.read().decode(name).encode()
-    except UnicodeError as error:
-        raise undecodable(error) from error
+    text, name = read_as_utf8(file, encoding)
     document = _decode(text)
     _check_crs(document.crs)
     features = [msgspec.Raw(text)] if document.type == "Feature" else document.features

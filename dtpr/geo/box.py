@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from dtpr.errors import InvalidError, Problem
-from dtpr.geo.distance import LEAST_RADIUS_M
+from dtpr.geo.distance import GEOD, LEAST_RADIUS_M
 from dtpr.schema.geometry import (
     Geometry,
     LineString,
@@ -16,6 +16,10 @@ from dtpr.schema.geometry import (
     Polygon,
     Position,
 )
+
+# At 5 km a geodesic bends away from its parallel by some 2 m at the equator and 11 m at 80°.
+_SHORT_M, _STEEP_DEG, _BULGE, _LEAST_PAD_M = 5000.0, 80.0, 0.01, 0.05
+_SIDES = (0, 90, 180, 270)
 
 
 class Box(Struct, frozen=True):
@@ -68,6 +72,43 @@ def box_around(lon: float, lat: float, radius_m: float) -> Box:
     # The widest place of a disc lies nearer to the pole than its centre.
     width = math.degrees(math.asin(min(1.0, math.sin(angle) / math.cos(math.radians(lat)))))
     return Box(_wrap(lon - width), south, _wrap(lon + width), north)
+
+
+def box_along(path: Iterable[Position], half_width_m: float) -> Box:
+    """Return a box that holds every position within a distance in metres of a path.
+
+    Edges are straight in longitude and latitude (RFC 7946, 3.1.1).
+    """
+    every = list(path)
+    line = box_of(LineString(coordinates=every))
+    # A disc is widest in degrees where it lies nearest to a pole: on one of the corners' parallels.
+    corners = [(lon, lat) for lon in (line.west, line.east) for lat in (line.south, line.north)]
+    return join(box_around(*each, half_width_m) for each in corners)
+
+
+def box_of_sector(
+    lon: float, lat: float, bearing_deg: float, width_deg: float, range_m: float
+) -> Box:
+    """Return a box that holds a sector; for a narrow one it is a fraction of its disc's box.
+
+    Sides that a sector looks away from end at its apex or at its corners, and somewhat beyond:
+    geodesics bend by less than `_BULGE` of a short range. Where that is not so, near the poles and
+    the antimeridian or for a long range, it is the box of the disc.
+    """
+    disc = box_around(lon, lat, range_m)
+    if width_deg >= 180 or range_m > _SHORT_M or abs(lat) > _STEEP_DEG or disc.west > disc.east:
+        return disc
+    half = width_deg / 2
+    corners = [GEOD.fwd(lon, lat, bearing_deg + side, range_m)[:2] for side in (-half, half)]
+    lons, lats = zip((lon, lat), *corners, strict=True)
+    pad = box_around(lon, lat, _BULGE * range_m + _LEAST_PAD_M)
+    looks = {each: abs((bearing_deg - each + 180) % 360 - 180) <= half for each in _SIDES}
+    return Box(
+        disc.west if looks[270] else max(disc.west, min(lons) - (lon - pad.west)),
+        disc.south if looks[180] else max(disc.south, min(lats) - (lat - pad.south)),
+        disc.east if looks[90] else min(disc.east, max(lons) + (pad.east - lon)),
+        disc.north if looks[0] else min(disc.north, max(lats) + (pad.north - lat)),
+    )
 
 
 def box_of(geometry: Geometry) -> Box:

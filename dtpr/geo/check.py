@@ -5,11 +5,10 @@ from itertools import pairwise
 
 import msgspec
 import shapely
-from shapely.geometry import shape as to_shapely
 
 from dtpr.errors import InvalidError, Problem
 from dtpr.geo.path import paths_of
-from dtpr.schema.geometry import Area, Geometry, Point
+from dtpr.schema.geometry import Area, Geometry, LineString, MultiLineString, Point
 from dtpr.schema.view import View
 
 
@@ -26,7 +25,7 @@ def check_geometry(field: str, geometry: Geometry) -> None:
             raise InvalidError(Problem(place, "an edge crosses the antimeridian", mend))
         if isinstance(geometry, Area) and path[0] != path[-1]:
             raise InvalidError(Problem(place, "a ring is open", "end it where it starts"))
-    drawn = to_shapely(msgspec.to_builtins(geometry))
+    drawn = shapely.from_geojson(msgspec.json.encode(geometry))
     if not drawn.is_valid:
         reason = shapely.is_valid_reason(drawn)
         raise InvalidError(Problem(place, reason, "draw it without crossings"))
@@ -41,6 +40,18 @@ def check_views(geometry: Geometry, views: Sequence[View]) -> None:
     for place, view in enumerate(views):
         if view.area:
             check_geometry(f"views[{place}].area", view.area)
+        if view.clipped:
+            reason = "what obstacles leave of a view is worked out here"
+            mend = "leave it out, and describe the whole view"
+            raise InvalidError(Problem(f"views[{place}].clipped", reason, mend))
+        if view.corridor_m and not isinstance(geometry, LineString | MultiLineString):
+            raise InvalidError(
+                Problem(
+                    f"views[{place}].corridor_m",
+                    "a corridor follows a route, and this device is none",
+                    "draw the view as an area",
+                )
+            )
         if view.sector and not isinstance(geometry, Point):
             raise InvalidError(
                 Problem(

@@ -3,14 +3,11 @@
 Source: C. F. F. Karney, "Algorithms for geodesics", J. Geodesy 87 (2013), as in PROJ's `geod`.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
-
-from dtpr.schema.geometry import Position
 
 GEOD = Geod(ellps="WGS84")
 SEMI_MAJOR_M: float = GEOD.a
@@ -33,15 +30,6 @@ def leg(lon: float, lat: float, to_lon: float, to_lat: float) -> Leg:
     """Return the shortest way from a position to another, all in degrees."""
     bearing, back, distance = GEOD.inv(lon, lat, to_lon, to_lat)
     return Leg(float(distance), float(bearing) % 360, float(back) % 360)
-
-
-def legs(lon: float, lat: float, positions: Sequence[Position]) -> list[Leg]:
-    """Return the shortest ways from one position to many, all in degrees."""
-    count = len(positions)
-    lons, lats = np.array(positions, dtype=np.float64).reshape(count, 2).T
-    there, back, metres = GEOD.inv(np.full(count, lon), np.full(count, lat), lons, lats)
-    columns = (np.asarray(metres), np.asarray(there) % 360, np.asarray(back) % 360)
-    return [Leg(*each) for each in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def to_ecef(lons: Floats, lats: Floats) -> Floats:

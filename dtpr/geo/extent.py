@@ -6,14 +6,14 @@ from typing import Protocol
 import msgspec
 import shapely
 from shapely.geometry import shape as to_shapely
+from shapely.geometry.base import BaseGeometry
 
 from dtpr.geo.distance import Leg, leg
-from dtpr.geo.path import nearest_point, paths_of, prepare_path
+from dtpr.geo.forms import AreaForm
+from dtpr.geo.path import in_rings, nearest_point, paths_of, prepare_path
+from dtpr.geo.wedge import covers_polar, margin_polar, turn_between
 from dtpr.schema.geometry import Area, Position
 from dtpr.schema.view import Sector
-
-_CAUTION = 0.99
-"""Triangles on the ellipsoid are measured as flat ones here; at 50 km they differ by far less."""
 
 
 class Extent(Protocol):
@@ -42,9 +42,32 @@ class AreaExtent:
         names = (lon, -lon) if abs(lon) == 180 else (lon,)
         return any(self._drawn.covers(shapely.Point(each, lat)) for each in names)
 
+    def meets(self, drawn: BaseGeometry) -> bool:
+        """Tell whether something drawn in degrees touches the area anywhere."""
+        return bool(shapely.intersects(self._drawn, drawn))
+
     def margin(self, lon: float, lat: float, _way: Leg | None = None) -> float:
         """Return the geodesic distance to the edge."""
         return leg(lon, lat, *nearest_point(lon, lat, self._rings)).distance_m
+
+
+class PieceExtent:
+    """A piece of an area, with few corners (`cut_area`)."""
+
+    def __init__(self, form: AreaForm) -> None:
+        self._rings = form.rings
+        self.edges = [prepare_path(each) for each in form.edges]
+
+    def covers(self, lon: float, lat: float, _way: Leg | None = None) -> bool:
+        """Tell whether a position lies in the piece or on its edge."""
+        names = (lon, -lon) if abs(lon) == 180 else (lon,)
+        return any(in_rings(each, lat, self._rings) for each in names)
+
+    def margin(self, lon: float, lat: float, _way: Leg | None = None) -> float:
+        """Return the geodesic distance to the edge of the area, without the cuts."""
+        if not self.edges:
+            return math.inf
+        return leg(lon, lat, *nearest_point(lon, lat, self.edges)).distance_m
 
 
 class SectorExtent:
@@ -56,31 +79,20 @@ class SectorExtent:
 
     def covers(self, lon: float, lat: float, way: Leg | None = None) -> bool:
         """Tell whether a position lies in the wedge or on its edge."""
-        distance, turn = self._polar(way or leg(lon, lat, *self._apex))
-        if distance > self._sector.range_m:
-            return False
-        return turn <= self._sector.width_deg / 2 or distance == 0
+        return covers_polar(
+            *self._polar(way or leg(lon, lat, *self._apex)),
+            self._sector.range_m,
+            self._sector.width_deg,
+        )
 
     def margin(self, lon: float, lat: float, way: Leg | None = None) -> float:
         """Return a distance that is surely not farther than the edge."""
-        distance, turn = self._polar(way or leg(lon, lat, *self._apex))
-        beyond = distance - self._sector.range_m
-        if self._sector.width_deg >= 360:
-            return _CAUTION * abs(beyond)
-        half = self._sector.width_deg / 2
-        # The two sides of a wedge lie symmetrically about its bearing.
-        sides = min(_to_ray(distance, turn - half), _to_ray(distance, turn + half))
-        if beyond > 0:
-            return _CAUTION * (beyond if turn <= half else max(beyond, sides))
-        return _CAUTION * min(-beyond, sides)
+        return margin_polar(
+            *self._polar(way or leg(lon, lat, *self._apex)),
+            self._sector.range_m,
+            self._sector.width_deg,
+        )
 
     def _polar(self, way: Leg) -> tuple[float, float]:
         """Return the distance from the apex, and the turn away from the bearing, 0 to 180."""
-        turn = abs((way.back_bearing_deg - self._sector.bearing_deg + 180) % 360 - 180)
-        return way.distance_m, turn
-
-
-def _to_ray(distance: float, turn: float) -> float:
-    """Return the distance to a ray from the apex that leaves at a turn in degrees."""
-    angle = abs((turn + 180) % 360 - 180)
-    return distance if angle >= 90 else distance * math.sin(math.radians(angle))
+        return way.distance_m, turn_between(way.back_bearing_deg, self._sector.bearing_deg)

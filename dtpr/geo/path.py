@@ -1,6 +1,7 @@
 """Lines on the ground: the nearest point of routes and rings to a position."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -52,6 +53,26 @@ def nearest_point(lon: float, lat: float, paths: Sequence[Floats]) -> Position:
     here = to_ecef(np.array([lon]), np.array([lat]))[0]
     found = [_nearest_on_path(here, path) for path in paths]
     return min(found, key=lambda each: each[0])[1]
+
+
+def in_rings(x: float, y: float, rings: Sequence[Sequence[Position]]) -> bool:
+    """Tell whether a point of the plane lies on one of some rings or in an odd number of them."""
+    inside = False
+    for ring in rings:
+        for (x1, y1), (x2, y2) in pairwise(ring):
+            if (y1 > y) == (y2 > y):
+                if y1 == y2 == y and min(x1, x2) <= x <= max(x1, x2):
+                    return True
+                if (x1, y1) == (x, y) or (x2, y2) == (x, y):
+                    return True
+                continue
+            # Positive where the point lies to the left of the edge as it goes up.
+            side = (x2 - x1) * (y - y1) - (x - x1) * (y2 - y1)
+            if side == 0:
+                return True
+            if (side > 0) == (y2 > y1):
+                inside = not inside
+    return inside
 
 
 def _nearest_on_path(here: Floats, path: Floats) -> tuple[float, Position]:

@@ -1,18 +1,20 @@
 """The rules of the register: who may do what, what is kept, what is answered."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from dtpr.geo.box import Box
 from dtpr.registry.access import Tokens
+from dtpr.registry.along import Along
 from dtpr.registry.asked import Asked, asked_nearby, check_asked, filters_of
 from dtpr.registry.devices import Devices, Page
 from dtpr.registry.elements import Elements
 from dtpr.registry.logos import Logos
 from dtpr.registry.names import Minter
 from dtpr.registry.nearby import Nearby, Surroundings
+from dtpr.registry.obstacles import Obstacles
 from dtpr.registry.organizations import Organizations
 from dtpr.registry.places import Places
 from dtpr.registry.releases import Releases
@@ -20,7 +22,10 @@ from dtpr.registry.sign_subjects import Subjects
 from dtpr.registry.signs import Signs
 from dtpr.registry.store import Driver, backend_of, open_store, pending, prepare, published
 from dtpr.registry.store import migrate as migrate_store
+from dtpr.registry.store.changes import ChangeRow
 from dtpr.registry.upgrading import Upgrade, UpgradeOptions, upgrade
+from dtpr.registry.watch import Watch
+from dtpr.schema.along import AlongQuestion
 from dtpr.schema.answers import NearbyQuestion
 from dtpr.schema.releases import Taxonomy, shipped_taxonomy
 from dtpr.settings import Settings
@@ -50,6 +55,7 @@ class Registry:
         taxonomy: Taxonomy | None = None,
         minter: Minter | None = None,
         now: Callable[[], datetime] = utc_now,
+        nearby_cache_mb: int = 0,
     ) -> None:
         """Put the parts together over an open store."""
         self.now = now
@@ -61,9 +67,13 @@ class Registry:
         self.tokens = Tokens(store, now)
         minter = minter or Minter()
         self.devices = Devices(store, self.releases, minter, now)
+        self.obstacles = Obstacles(store, self.devices, self.releases, now)
         subjects = Subjects(store, self.devices, self.places, self.organizations, self.releases)
         self.signs = Signs(store, subjects, self.releases, minter, now)
-        self.nearby = Nearby(store, self.organizations, now)
+        self.watch = Watch(store)
+        self.watch.add(self._refresh)
+        self.nearby = Nearby(store, self.organizations, self.watch, now, nearby_cache_mb * 2**20)
+        self.along = Along(store, self.organizations, self.watch, now)
         self._store = store
 
     @property
@@ -97,10 +107,27 @@ class Registry:
         Raises:
             InvalidError: A filter names an element or organization that is not known.
         """
-        await self._check(asked_nearby(question))
+        await self.check_question(question)
         found = await self.nearby.around(question)
         await self.releases.know(*(each.listing.release for each in found.devices))
         return found
+
+    async def check_question(self, question: NearbyQuestion | AlongQuestion) -> None:
+        """Refuse a question whose filters could never find anything.
+
+        Raises:
+            InvalidError: A filter names an element or organization that is not known.
+        """
+        if question.element or question.purpose or question.organization:
+            await self._check(asked_nearby(question))
+
+    def on_change(self, listener: Callable[[Sequence[int] | None], None]) -> None:
+        """Tell somebody the numbers of the devices that changed; None if it may be any."""
+
+        async def tell(changes: Sequence[ChangeRow] | None) -> None:
+            listener(None if changes is None else [each.num for each in changes])
+
+        self.watch.add(tell)
 
     def upgrade(self, options: UpgradeOptions) -> AsyncIterator[Upgrade]:
         """Yield each public device that another release would change; see `upgrading`.
@@ -123,6 +150,9 @@ class Registry:
         """
         await self._store.applied_migrations()
 
+    async def _refresh(self, _changes: object) -> None:
+        await self.organizations.refresh()
+
     async def _check(self, asked: Asked) -> None:
         await check_asked(asked, self.taxonomy, self.organizations, self.elements)
 
@@ -142,7 +172,7 @@ async def open_registry(
     store = await open_store(settings.database, settings.pool_size)
     try:
         await prepare(store, backend_of(settings.database))
-        registry = Registry(store, minter=minter, now=now)
+        registry = Registry(store, minter=minter, now=now, nearby_cache_mb=settings.nearby_cache_mb)
         await registry.releases.reload()
         yield registry
     finally:

@@ -10,6 +10,7 @@ from dtpr.errors import InvalidError, Problem
 from dtpr.registry.elements import Elements
 from dtpr.registry.organizations import Organizations
 from dtpr.registry.store.published import Filters
+from dtpr.schema.along import AlongQuestion
 from dtpr.schema.answers import NearbyQuestion, StatusFilter
 from dtpr.schema.local_elements import is_local
 from dtpr.schema.releases import Taxonomy
@@ -27,8 +28,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     status: StatusFilter | None = None
 
 
-def asked_nearby(question: NearbyQuestion) -> Asked:
-    """Return the filters of a question about a position."""
+def asked_nearby(question: NearbyQuestion | AlongQuestion) -> Asked:
+    """Return the filters of a question about a position or a way."""
     return Asked(
         organization=question.organization,
         identifiability=question.identifiability,

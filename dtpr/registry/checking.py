@@ -13,6 +13,7 @@ from dtpr.schema.local_elements import with_elements
 from dtpr.schema.releases import Taxonomy
 from dtpr.schema.rules import Finding, check_datachain
 from dtpr.schema.rules.local import check_placements
+from dtpr.schema.rules.positions import check_generalization
 from dtpr.schema.taxonomy import Release
 
 
@@ -26,7 +27,7 @@ def refuse_errors(findings: Sequence[Finding]) -> None:
 def check_device(
     device: Device, taxonomy: Taxonomy, placeable: Placeable | None = None
 ) -> list[Finding]:
-    """Return what the rules find in the datachains of a device.
+    """Return what the rules find in the position and the datachains of a device.
 
     Without `placeable` it may place only elements of a release.
 
@@ -42,9 +43,14 @@ def check_device(
         chains[f"linked_datachains[{place}]"] = each
     linked = {each.id for each in chains.values()}
     return [
-        msgspec.structs.replace(finding, path=f"{field}.{finding.path}")
-        for field, chain in chains.items()
-        for finding in check_chain(chain, taxonomy.release(chain.schema_version), placeable, linked)
+        *check_generalization(device),
+        *(
+            msgspec.structs.replace(each, path=f"{field}.{each.path}")
+            for field, chain in chains.items()
+            for each in check_chain(
+                chain, taxonomy.release(chain.schema_version), placeable, linked
+            )
+        ),
     ]
 
 

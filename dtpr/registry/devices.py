@@ -17,9 +17,13 @@ from dtpr.errors import (
     StaleError,
 )
 from dtpr.geo.box import Box
+from dtpr.geo.units import Units
 from dtpr.registry.access import NOT_YOURS, Actor
 from dtpr.registry.checking import check_device, refuse_errors
+from dtpr.registry.clipping import clip
 from dtpr.registry.codes import take_code
+from dtpr.registry.generalizing import Generalizing
+from dtpr.registry.mending import mend_device
 from dtpr.registry.names import Minter, normal_code
 from dtpr.registry.placing import Placing
 from dtpr.registry.publishing import (
@@ -32,15 +36,17 @@ from dtpr.registry.publishing import (
     release_in,
 )
 from dtpr.registry.releases import Releases
-from dtpr.registry.store import Driver, Session, changes, published
+from dtpr.registry.store import Driver, Session, changes, obstacles, published
 from dtpr.registry.store import devices as kept
 from dtpr.registry.store import places as kept_places
+from dtpr.registry.store.changes import ChangeKind, NewChange
 from dtpr.registry.store.devices import DeviceRow, NewDevice
 from dtpr.registry.store.published import Filters
 from dtpr.registry.words import like_pattern
 from dtpr.schema.device import Device, Disclosure, DraftDevice
 from dtpr.schema.releases import Taxonomy
 from dtpr.schema.rules import Finding
+from dtpr.schema.view import View
 
 Change = Literal["created", "changed", "unchanged"]
 
@@ -71,6 +77,7 @@ class DeviceWriter:
         self._minter = minter
         self._now = now
         self._placing = Placing(session)
+        self._generalizing = Generalizing(session)
 
     async def create(
         self, actor: Actor, organization: str, device: Device, code: str | None = None
@@ -83,7 +90,8 @@ class DeviceWriter:
             ConflictError: The organization has a device of this external id already.
         """
         actor.require("editor", organization)
-        findings = await self._check(organization, device)
+        device, mended = mend_device(device)
+        findings = [*mended, *await self._check(organization, device)]
         await self._refuse_taken(organization, device)
         device_id = self._minter.device_id()
         new = NewDevice(
@@ -109,7 +117,8 @@ class DeviceWriter:
             StaleError: The device is not at this version any more.
         """
         row = await self._row(actor, device_id, version)
-        findings = await self._check(row.organization, device, row.id)
+        device, mended = mend_device(device)
+        findings = [*mended, *await self._check(row.organization, device, row.id)]
         document = msgspec.json.encode(device)
         if document == row.document:
             return Written(_draft(row), findings, "unchanged")
@@ -140,6 +149,7 @@ class DeviceWriter:
     ) -> Written:
         """Make the newest text public as the next revision; nothing happens if it already is.
 
+        Where the device is to be known by an area only, that is all the revision knows of it.
         The revision is pinned to the releases that answer to its versions now, and to the local
         elements as they are now. `repin` tells whether other words alone make a new revision.
 
@@ -148,9 +158,10 @@ class DeviceWriter:
             StaleError: The device is not at this version any more.
         """
         row = await self._row(actor, device_id, version, role="publisher")
-        device = _decode(row)
-        findings = await self._check(row.organization, device, row.id)
+        draft = _decode(row)
+        findings = await self._check(row.organization, draft, row.id)
         refuse_errors(findings)
+        device = await self._generalizing.public_form(draft)
         previous = await kept.find_revision(self._session, row.num, row.revision)
         snapshot = await self._placing.snapshot(row.organization, device)
         wording = Wording(pins_of(device, self._taxonomy), snapshot)
@@ -162,13 +173,14 @@ class DeviceWriter:
         now = self._now()
         edition, revision = new_edition(row, device, wording, previous, now)
         moved = await self._move(row, "published", revision.number, now)
-        if row.state == "published":
-            await published.remove(self._session, row.num)
+        left = await published.remove(self._session, row.num) if row.state == "published" else ()
         await kept.insert_revision(self._session, row.num, revision)
         await self._placing.settle(row.organization, device, now)
         release = release_in(edition.disclosure, device.datachain, self._taxonomy)
-        await published.put(self._session, published_form(row.num, edition.disclosure, release))
-        await changes.insert(self._session, now, row.id, "published", revision.number)
+        clipped = await clip(self._session, row.num, device)
+        form = published_form(row.num, edition.disclosure, release, clipped)
+        touched = [*left, *await published.put(self._session, form)]
+        await changes.insert(self._session, _change(moved, "published", now, touched))
         return Written(_draft(moved), findings, "changed")
 
     async def withdraw(self, actor: Actor, device_id: str, version: int | None = None) -> Written:
@@ -183,14 +195,15 @@ class DeviceWriter:
             raise ConflictError(f"The device {row.code} is {row.state}, not published.")
         now = self._now()
         moved = await self._move(row, "withdrawn", row.revision, now)
-        await published.remove(self._session, row.num)
-        await changes.insert(self._session, now, row.id, "withdrawn", row.revision)
+        touched = await published.remove(self._session, row.num)
+        await obstacles.delete_clip(self._session, row.num)
+        await changes.insert(self._session, _change(moved, "withdrawn", now, touched))
         return Written(_draft(moved), [], "changed")
 
     async def findings(
         self, organization: str, device: Device, device_id: str | None = None
     ) -> list[Finding]:
-        """Return what the rules find in the datachains of a device of an organization.
+        """Return what the rules find in a device of an organization.
 
         Nothing is kept of it. `device_id` is the id that it is kept under, if it is.
 
@@ -198,7 +211,8 @@ class DeviceWriter:
             InvalidError: Its geometry, its dates or a release is wrong.
         """
         placeable = await self._placing.placeable(organization, device, device_id)
-        return check_device(device, self._taxonomy, placeable)
+        found = check_device(device, self._taxonomy, placeable)
+        return [*found, *await self._generalizing.findings(device, device_id)]
 
     async def _check(
         self, organization: str, device: Device, device_id: str | None = None
@@ -299,6 +313,10 @@ class Devices:
             raise GoneError(f"The device {row.code} was withdrawn.", edition)
         return edition
 
+    async def clipped(self, device_id: str) -> list[View] | None:
+        """Return what obstacles leave of the views of a public device, None where all of them."""
+        return await obstacles.find_clip(self._store, device_id)
+
     async def search(
         self,
         filters: Filters,
@@ -342,6 +360,12 @@ def _draft(row: DeviceRow) -> DraftDevice:
         revision=row.revision,
         changed_at=row.changed_at,
         device=_decode(row),
+    )
+
+
+def _change(row: DeviceRow, kind: ChangeKind, now: datetime, touched: Sequence[Units]) -> NewChange:
+    return NewChange(
+        at=now, num=row.num, device=row.id, kind=kind, revision=row.revision, touched=touched
     )
 
 

@@ -1,10 +1,10 @@
 """From a row to a device: what the mapping says is taken, everything wrong is named by column."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -18,17 +18,27 @@ from dtpr.registry.import_values import (
     geometry_of,
     text_of,
 )
+from dtpr.registry.import_views import Outlook, read_outlook, views_of
 from dtpr.schema.decode import convert
 from dtpr.schema.device import Device
-from dtpr.schema.mapping import ImportMapping, Texts, columns_in, fill
+from dtpr.schema.generalization import parse_generalization
+from dtpr.schema.mapping import ImportMapping, OnUnknown, Texts, columns_in, fill, listed
 
 Fields = dict[str, Any]
 Cells = dict[str, str]
 
 GEOMETRY = "geometry"
+OUTLOOK = "outlook"
 _LONGEST_ID = 128
 _LONGEST_SHOWN = 80
 _Value = TypeVar("_Value")
+
+
+class Taken(NamedTuple):
+    """The fields of a device that a row fills, and what it is kept without, by column."""
+
+    fields: Fields
+    warnings: list[Problem]
 
 
 class RowReader:
@@ -37,7 +47,7 @@ class RowReader:
     def __init__(self, mapping: ImportMapping) -> None:
         self._mapping = mapping
 
-    def fields(self, row: RawRow) -> Fields:
+    def take(self, row: RawRow) -> Taken:
         """Return the fields of a device that the mapping speaks of, as plain data.
 
         Raises:
@@ -47,16 +57,22 @@ class RowReader:
             raise InvalidError(row.problem)
         cells = {column: text_of(value) for column, value in row.values.items()}
         _refuse_zeros(cells)
+        warnings: list[Problem] = []
         parts = _all(
             {
                 "identity": partial(self._identity, row),
-                "position": partial(self._position, row),
+                "position": partial(self._position, row, warnings),
                 "words": partial(self._words, cells),
-                "dates": partial(self._dates, row),
+                "dates": partial(self._dates, row, warnings),
                 "chain": partial(self._chain, cells),
+                "outlook": partial(self._outlook, cells, warnings),
             }
         )
-        return {field: value for part in parts.values() for field, value in part.items()}
+        fields = {field: value for part in parts.values() for field, value in part.items()}
+        outlook: Outlook | None = fields.pop(OUTLOOK)
+        if outlook:
+            fields["views"] = self._views(outlook, fields, warnings)
+        return Taken(fields, warnings)
 
     def label(self, field: str, row: RawRow) -> str:
         """Return the columns of a row that a field of a device came from; empty if none did."""
@@ -85,14 +101,20 @@ class RowReader:
             raise InvalidError(Problem(column, reason, "shorten it"))
         return {"external_id": external_id}
 
-    def _position(self, row: RawRow) -> Fields:
+    def _position(self, row: RawRow, warnings: list[Problem]) -> Fields:
+        geometry = self._geometry(row, warnings)
+        if text := self._mapping.generalize:
+            geometry["generalization"] = msgspec.to_builtins(parse_generalization(text))
+        return geometry
+
+    def _geometry(self, row: RawRow, warnings: list[Problem]) -> Fields:
         position = self._mapping.position
         columns = position.columns if position else []
         if row.geometry is not None or position is None or row.values.keys().isdisjoint(columns):
-            return {GEOMETRY: geometry_of(GEOMETRY, row.geometry)}
+            return {GEOMETRY: _drawn(GEOMETRY, row.geometry, warnings)}
         if position.geometry:
-            found = geometry_of(position.geometry, row.values.get(position.geometry))
-            return {GEOMETRY: found}
+            value = row.values.get(position.geometry)
+            return {GEOMETRY: _drawn(position.geometry, value, warnings)}
         degrees = _all(
             {
                 column: partial(degrees_of, column, row.values.get(column), position.decimal)
@@ -105,7 +127,7 @@ class RowReader:
 
     def _words(self, cells: Cells) -> Fields:
         mapping = self._mapping
-        name = _filled(mapping.name, cells)
+        name = _first_filled(mapping.name, cells)
         if not name:
             empty = [each for each in mapping.columns_of("name") if not cells.get(each)]
             raise InvalidError(
@@ -113,7 +135,8 @@ class RowReader:
             )
         fields: Fields = {"name": {locale: " ".join(each.split()) for locale, each in name.items()}}
         if mapping.description:
-            fields["description"] = _filled(mapping.description, cells)
+            sentences = _filled(mapping.description, cells)
+            fields["description"] = {each: " ".join(texts) for each, texts in sentences.items()}
         if mapping.place:
             fields["place"] = fill(mapping.place, cells) or None
         if mapping.mobility:
@@ -122,11 +145,12 @@ class RowReader:
             fields["notice"] = msgspec.to_builtins(mapping.notice)
         return fields
 
-    def _dates(self, row: RawRow) -> Fields:
-        columns, order = self._mapping.dates.columns, self._mapping.dates.date_order
+    def _dates(self, row: RawRow, warnings: list[Problem]) -> Fields:
+        dates = self._mapping.dates
+        columns = dates.columns
         fields = _all(
             {
-                field: partial(date_of, column, row.values.get(column), order)
+                field: partial(self._date, column, row.values.get(column), warnings)
                 for field, column in columns.items()
             }
         )
@@ -135,6 +159,32 @@ class RowReader:
             both = f"{columns['active_from']}, {columns['active_until']}"
             raise InvalidError(Problem(both, "it ends before it starts", "correct one of the two"))
         return fields
+
+    def _date(self, column: str, value: object, warnings: list[Problem]) -> date | None:
+        dates = self._mapping.dates
+        try:
+            return date_of(column, value, dates.date_order)
+        except InvalidError as error:
+            _report(error.problems, dates.on_unknown_date, warnings)
+            return None
+
+    def _outlook(self, cells: Cells, warnings: list[Problem]) -> Fields:
+        columns = self._mapping.views
+        outlook = read_outlook(columns, cells) if columns else None
+        if columns and outlook:
+            _report(outlook.problems, columns.on_unknown_direction, warnings)
+        return {OUTLOOK: outlook}
+
+    def _views(self, outlook: Outlook, fields: Fields, warnings: list[Problem]) -> list[Fields]:
+        """Return the views of a device, as wide and as far as its elements let assume."""
+        columns = self._mapping.views
+        elements = [each["element_id"] for each in fields["datachain"]["elements"]]
+        views, reason = views_of(outlook, fields[GEOMETRY], elements)
+        if columns and reason:
+            problem = Problem(", ".join(columns.directions), reason, "draw its view by hand")
+            _report([problem], columns.on_unknown_direction, warnings)
+        plain: list[Fields] = msgspec.to_builtins(views)
+        return plain
 
     def _chain(self, cells: Cells) -> Fields:
         chain = self._mapping.datachain
@@ -152,7 +202,7 @@ class RowReader:
     def _placement(self, element: str, cells: Cells) -> Fields:
         values = []
         for variable, templates in self._mapping.datachain.variables.get(element, {}).items():
-            if filled := _filled(templates, cells):
+            if filled := _first_filled(templates, cells):
                 value = [{"locale": locale, "value": text} for locale, text in filled.items()]
                 values.append({"id": variable, "value": value})
         return {"element_id": element, "variables": values}
@@ -191,6 +241,15 @@ def _all(reads: Mapping[str, Callable[[], _Value]]) -> dict[str, _Value]:
     return results
 
 
+def _drawn(column: str, value: object, warnings: list[Problem]) -> Fields:
+    """Return a geometry without its heights; a warning says that it had some."""
+    geometry, heights = geometry_of(column, value)
+    if heights:
+        mend = "nothing need be done: a register is flat"
+        warnings.append(Problem(column, "its heights were left out", mend))
+    return geometry
+
+
 def _refuse_zeros(cells: Cells) -> None:
     """Refuse the one letter that PostgreSQL cannot keep."""
     problems = [
@@ -202,10 +261,25 @@ def _refuse_zeros(cells: Cells) -> None:
         raise InvalidError(*problems)
 
 
-def _filled(templates: Texts, cells: Cells) -> dict[str, str]:
+def _report(problems: Sequence[Problem], on_unknown: OnUnknown, warnings: list[Problem]) -> None:
+    """Add problems to the warnings, or raise them where such a row is to be rejected."""
+    if problems and on_unknown == "reject":
+        raise InvalidError(*problems)
+    warnings += problems
+
+
+def _first_filled(templates: Texts, cells: Cells) -> dict[str, str]:
+    return {locale: texts[0] for locale, texts in _filled(templates, cells).items()}
+
+
+def _filled(templates: Texts, cells: Cells) -> dict[str, list[str]]:
     """Return the texts whose columns are all filled in; half a sentence is worse than none."""
-    return {
-        locale: fill(template, cells)
-        for locale, template in templates.items()
-        if all(cells.get(column) for column in columns_in(template))
+    found = {
+        locale: [
+            fill(each, cells)
+            for each in listed(several)
+            if all(cells.get(column) for column in columns_in(each))
+        ]
+        for locale, several in templates.items()
     }
+    return {locale: texts for locale, texts in found.items() if texts}

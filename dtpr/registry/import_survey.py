@@ -1,13 +1,12 @@
 """The first look at a file: its columns and ids, and whether they are what a mapping expects."""
 
 import re
-from collections.abc import Iterable
 
 import msgspec
 from msgspec import Struct
 
 from dtpr.errors import InvalidError, Problem
-from dtpr.formats import RawRow
+from dtpr.formats import Reading
 from dtpr.registry.import_values import external_id_of
 from dtpr.schema.mapping import (
     DATE_FIELDS,
@@ -16,24 +15,35 @@ from dtpr.schema.mapping import (
     ImportMapping,
     PositionColumns,
     Texts,
+    ViewColumns,
     suggest,
 )
 
 EXTERNAL_ID = "external_id"
 _OWN_POSITIONS = (("longitude", "latitude"), ("lon", "lat"))
-_MAPPED_FIELDS = ("external_id", "name", "description", "place", "mobility", "datachain")
+_OWN_VIEWS = {
+    "bearing": "bearing_deg",
+    "width": "width_deg",
+    "range": "range_m",
+    "certainty": "certainty",
+}
+_MAPPED_FIELDS = ("external_id", "name", "description", "place", "mobility", "views", "datachain")
 
 
 class Survey(Struct, frozen=True):
-    """What a file holds: how many rows, which columns, and the numbers of the rows of each id."""
+    """What a file holds: how many rows, which columns, and the numbers of the rows of each id.
+
+    Where the columns are `open`, as tags are, a column may be there that no row has.
+    """
 
     rows: int
     columns: list[str]
     has_geometry: bool
     numbers: dict[str, list[int]]
+    open: bool = False
 
 
-def survey(rows: Iterable[RawRow], id_column: str) -> Survey:
+def survey(reading: Reading, id_column: str) -> Survey:
     """Look through all rows of a file.
 
     Raises:
@@ -42,7 +52,7 @@ def survey(rows: Iterable[RawRow], id_column: str) -> Survey:
     count, has_geometry = 0, False
     columns: dict[str, None] = {}
     numbers: dict[str, list[int]] = {}
-    for row in rows:
+    for row in reading.rows:
         count += 1
         columns.update(dict.fromkeys(row.values))
         has_geometry = has_geometry or row.geometry is not None
@@ -50,7 +60,7 @@ def survey(rows: Iterable[RawRow], id_column: str) -> Survey:
             numbers.setdefault(external_id, []).append(row.number)
     if not count:
         raise InvalidError(Problem("file", "it has no rows", "give one for each device"))
-    return Survey(count, list(columns), has_geometry, numbers)
+    return Survey(count, list(columns), has_geometry, numbers, reading.has_open_columns)
 
 
 def own_mapping(found: Survey, locale: str) -> ImportMapping:
@@ -88,6 +98,7 @@ def own_mapping(found: Survey, locale: str) -> ImportMapping:
         place="{place}" if "place" in columns else None,
         mobility="{mobility}" if "mobility" in columns else None,
         dates=msgspec.convert({each: each for each in DATE_FIELDS if each in columns}, DateColumns),
+        views=_own_views(columns),
         datachain=ChainTemplate(elements=["{elements}"]),
     )
 
@@ -100,6 +111,8 @@ def check_columns(mapping: ImportMapping, found: Survey) -> None:
     """
     named = {each: mapping.columns_of(each) for each in _MAPPED_FIELDS}
     named |= {f"dates.{field}": [column] for field, column in mapping.dates.columns.items()}
+    if found.open:
+        named = {"external_id": named["external_id"]}
     if not found.has_geometry:
         named["position"] = mapping.columns_of("geometry")
     problems = [
@@ -119,7 +132,7 @@ def _texts(columns: list[str], field: str, locale: str) -> Texts:
     form = re.compile(rf"{field}(?:_([a-z]{{2,3}}(?:-[A-Za-z0-9]{{2,8}})*))?")
     found = [(match[1], each) for each in columns if (match := form.fullmatch(each))]
     # The column that says no language goes last, so that one that does is not replaced by it.
-    texts = {named: f"{{{each}}}" for named, each in found if named}
+    texts: Texts = {named: f"{{{each}}}" for named, each in found if named}
     if field in columns:
         texts.setdefault(locale, f"{{{field}}}")
     return texts
@@ -130,6 +143,16 @@ def _own_position(columns: list[str]) -> PositionColumns | None:
         if longitude in columns and latitude in columns:
             return PositionColumns(longitude=longitude, latitude=latitude)
     return PositionColumns(geometry="geometry") if "geometry" in columns else None
+
+
+def _own_views(columns: list[str]) -> ViewColumns | None:
+    named: dict[str, object] = {
+        field: column for field, column in _OWN_VIEWS.items() if column in columns
+    }
+    if "direction" in columns:
+        named["direction"] = ["direction"]
+    looks_somewhere = not {"direction", "bearing"}.isdisjoint(named)
+    return msgspec.convert(named, ViewColumns) if looks_somewhere else None
 
 
 def _likeliest_id(columns: list[str]) -> str:

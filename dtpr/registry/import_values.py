@@ -117,8 +117,10 @@ def date_of(column: str, value: object, order: DateOrder | None) -> date | None:
         raise _refusal(column, f"there is no day {text}", "write it as 2026-11-22") from error
 
 
-def geometry_of(column: str, value: object) -> dict[str, Any]:
-    """Return a GeoJSON geometry, given as an object or as its text, without heights.
+def geometry_of(column: str, value: object) -> tuple[dict[str, Any], bool]:
+    """Return a GeoJSON geometry, given as an object or as its text, and whether it had heights.
+
+    It comes back without them.
 
     Raises:
         InvalidError: It is no geometry that a device can have, or lies where nothing can.
@@ -138,7 +140,7 @@ def geometry_of(column: str, value: object) -> dict[str, Any]:
         raise _refusal(column, "the position is missing", "fill in where the device is")
     for lon, lat in positions:
         check_position(column, lon, lat)
-    return {"type": kind, "coordinates": flat}
+    return {"type": kind, "coordinates": flat}, _has_heights(coordinates)
 
 
 def _month_and_day(
@@ -176,6 +178,12 @@ def _flat(coordinates: Any) -> Any:
         lon, lat, *_ = coordinates
         return [float(lon), float(lat)]
     return [_flat(each) for each in coordinates]
+
+
+def _has_heights(coordinates: Any) -> bool:
+    if isinstance(coordinates[0], list):
+        return any(_has_heights(each) for each in coordinates if each)
+    return len(coordinates) > len(("lon", "lat"))
 
 
 def _positions(flat: Any) -> Iterator[tuple[float, float]]:

@@ -16,10 +16,12 @@ from dtpr.registry.checking import refuse_errors
 from dtpr.registry.devices import DeviceWriter, Written
 from dtpr.registry.import_rows import Fields, RowReader, to_device
 from dtpr.registry.import_survey import EXTERNAL_ID, Survey, check_columns, own_mapping, survey
+from dtpr.registry.mending import mend_device
 from dtpr.schema.base import Answer
 from dtpr.schema.device import Device, State
 from dtpr.schema.local_elements import with_elements
 from dtpr.schema.mapping import ImportMapping, columns_in, suggest
+from dtpr.schema.rules import Finding
 
 if TYPE_CHECKING:
     from dtpr.registry import Registry
@@ -41,8 +43,8 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
     progress: Callable[[int, int], None] | None = None
 
 
-class Rejection(Answer, frozen=True, kw_only=True):
-    """One thing that keeps a row out: where it is, what is wrong with it, and what to do."""
+class RowProblem(Answer, frozen=True, kw_only=True):
+    """One thing that is wrong with a row: where it is, what was read, why, and what to do."""
 
     file: str
     row: int
@@ -53,7 +55,10 @@ class Rejection(Answer, frozen=True, kw_only=True):
 
 
 class ImportReport(Answer, frozen=True, kw_only=True):
-    """What became of the rows of a file; a row that is rejected may be so for several reasons."""
+    """What became of the rows of a file; a row that is rejected may be so for several reasons.
+
+    Rows with warnings are kept, without what the warnings are about.
+    """
 
     file: str
     understood_as: str
@@ -65,7 +70,9 @@ class ImportReport(Answer, frozen=True, kw_only=True):
     unchanged: int
     published: int
     rejected: int
-    rejections: list[Rejection]
+    warned: int
+    rejections: list[RowProblem]
+    warnings: list[RowProblem]
 
 
 class _Known(NamedTuple):
@@ -100,7 +107,7 @@ async def import_file(
     with _opened(path) as file:
         read = find_format(path.name, file.read(_HEAD)).read
         encoding = mapping.encoding if mapping else None
-        found = survey(read(file, encoding).rows, mapping.external_id if mapping else EXTERNAL_ID)
+        found = survey(read(file, encoding), mapping.external_id if mapping else EXTERNAL_ID)
         chosen = mapping or own_mapping(found, locale)
         await _check_mapping(registry, chosen, found, options.organization)
         work = _Import(registry, chosen, options, found)
@@ -120,7 +127,8 @@ class _Import:
         self._now = registry.now()
         self._known: dict[str, _Known] = {}
         self._counts: Counter[str] = Counter()
-        self._rejections: list[Rejection] = []
+        self._rejections: list[RowProblem] = []
+        self._warnings: list[RowProblem] = []
 
     async def run(self, name: str, reading: Reading) -> ImportReport:
         """Take every row, and tell what became of them."""
@@ -132,7 +140,7 @@ class _Import:
                 await self._take_all(writer, name, reading)
         counts = {
             each: self._counts[each]
-            for each in ("created", "changed", "unchanged", "published", "rejected")
+            for each in ("created", "changed", "unchanged", "published", "rejected", "warned")
         }
         return ImportReport(
             file=name,
@@ -141,6 +149,7 @@ class _Import:
             dry_run=options.dry_run,
             rows=self._survey.rows,
             rejections=self._rejections,
+            warnings=self._warnings,
             **counts,
         )
 
@@ -170,15 +179,19 @@ class _Import:
 
     async def _take(self, writer: DeviceWriter, name: str, row: RawRow) -> None:
         try:
-            fields = self._reader.fields(row)
+            taken = self._reader.take(row)
             with self._by_column(row):
-                written, published = await self._keep(writer, self._device(fields))
+                device, mended = mend_device(self._device(taken.fields))
+                written, published = await self._keep(writer, device)
         except InvalidError as error:
             self._counts["rejected"] += 1
-            self._rejections += [self._reject(name, row, each) for each in error.problems]
+            self._rejections += [self._told(name, row, each) for each in error.problems]
             return
         self._counts[written.change] += 1
         self._counts["published"] += published
+        warnings = [*taken.warnings, *(self._noticed(row, each) for each in mended)]
+        self._counts["warned"] += bool(warnings)
+        self._warnings += [self._told(name, row, each) for each in warnings]
 
     def _device(self, fields: Fields) -> Device:
         """Return the device of a row.
@@ -235,8 +248,11 @@ class _Import:
                 )
             ) from error
 
-    def _reject(self, name: str, row: RawRow, problem: Problem) -> Rejection:
-        return Rejection(
+    def _noticed(self, row: RawRow, finding: Finding) -> Problem:
+        return Problem(self._reader.label(finding.path, row), finding.message, finding.mend)
+
+    def _told(self, name: str, row: RawRow, problem: Problem) -> RowProblem:
+        return RowProblem(
             file=name,
             row=row.number,
             column=problem.field,

@@ -3,27 +3,43 @@
 import math
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from dtpr.geo.box import box_around
-from dtpr.geo.distance import Leg, legs
-from dtpr.geo.site import RELATIONS, Sight, Site
+from dtpr.geo.anchor import Anchor, anchor_at
+from dtpr.geo.site import RELATIONS, Sight
 from dtpr.registry.asked import asked_nearby, filters_of
+from dtpr.registry.cells import Cells, centre_of, half_diagonal_m, square_at
+from dtpr.registry.coverage import Statement
+from dtpr.registry.judging import Candidates, Judgement, Limits, judge, metres_between
+from dtpr.registry.narrowing import narrowed
 from dtpr.registry.organizations import Organizations
-from dtpr.registry.publishing import Ground, Listing
-from dtpr.registry.store import Driver, changes, published
-from dtpr.registry.store.published import Candidate
+from dtpr.registry.publishing import Listing
+from dtpr.registry.searching import Search
+from dtpr.registry.store import Driver, published
+from dtpr.registry.store.changes import ChangeRow
+from dtpr.registry.store.published import Filters
+from dtpr.registry.watch import Watch
 from dtpr.schema.answers import NearbyQuestion
-from dtpr.schema.organization import CoverageStatement, Organization
 
-_Sighted = tuple[Candidate, Sight]
-_NEAREST_LOOKOUT_M = 50.0
-_FARTHEST_LOOKOUT_M = 500.0
-_MANY = 100
+_LEAST_SLACK_M, _SMALL_SLACK_M, _MOST_SLACK_M = 4.0, 50.0, 500.0
+_SLACK_SHARE = 0.1
+"""How far around a position is looked beside, as a share of how far the last device is."""
+
+_MOST_TRIES = 5
+_EVERY_RELATION = frozenset(RELATIONS)
+
+
+class Look(Struct, frozen=True):
+    """What was found: numbers of devices and how they lie, who registers, how far that holds."""
+
+    devices: Sequence[tuple[int, Sight]]
+    more: bool
+    coverage: Sequence[Statement]
+    valid_within_m: float
+    as_of: datetime | None
 
 
 class Seen(NamedTuple):
@@ -38,7 +54,7 @@ class Surroundings(Struct, frozen=True):
 
     devices: Sequence[Seen]
     more: bool
-    coverage: Sequence[tuple[Organization, CoverageStatement]]
+    coverage: Sequence[Statement]
     valid_within_m: float
     as_of: datetime | None
 
@@ -47,107 +63,134 @@ class Nearby:
     """Answers what is around a position, in one order: relation, sensitivity, distance, id."""
 
     def __init__(
-        self, store: Driver, organizations: Organizations, now: Callable[[], datetime]
+        self,
+        store: Driver,
+        organizations: Organizations,
+        watch: Watch,
+        now: Callable[[], datetime],
+        memory_bytes: int = 0,
     ) -> None:
         self._store = store
         self._organizations = organizations
+        self._watch = watch
         self._now = now
+        self._search = Search(store)
+        self._cells = Cells(memory_bytes) if memory_bytes else None
+        watch.add(self._forget)
 
     async def around(self, question: NearbyQuestion) -> Surroundings:
         """Return the devices within the radius, and all that see or cover the position."""
-        lookout, found = await self._look(question)
-        sights = _sights(question, found)
-        ranked = sorted((each for each in sights if _belongs(question, each)), key=_rank)
-        chosen = ranked[: question.limit]
-        listings = await published.listings(self._store, [each.num for each, _ in chosen])
-        coverage = await self._organizations.coverage_at(question.lon, question.lat)
-        margins = (lookout, coverage.margin_m, _margin(question, sights), _gap(question, ranked))
+        for _ in range(_MOST_TRIES):
+            found = await self.look(question)
+            steps = self._watch.steps
+            listings = await published.listings(self._store, [num for num, _ in found.devices])
+            await self._watch.catch_up()
+            if steps == self._watch.steps:
+                break
         return Surroundings(
-            # What was withdrawn between the two questions to the store has no listing any more.
             devices=[
-                Seen(msgspec.json.decode(listings[each.num], type=Listing), sight)
-                for each, sight in chosen
-                if each.num in listings
+                Seen(msgspec.json.decode(listings[num], type=Listing), sight)
+                for num, sight in found.devices
+                # Where the register never rests, what is gone meanwhile is left out.
+                if num in listings
             ],
-            more=len(ranked) > len(chosen),
-            coverage=coverage.statements,
-            valid_within_m=min(margins),
-            as_of=await changes.last_at(self._store),
+            more=found.more,
+            coverage=found.coverage,
+            valid_within_m=found.valid_within_m,
+            as_of=found.as_of,
         )
 
-    async def _look(self, question: NearbyQuestion) -> tuple[float, list[Candidate]]:
-        """Return what is in the radius and somewhat beyond it, and how far beyond in metres.
+    async def look(self, question: NearbyQuestion, *, alike: bool = False) -> Look:
+        """Return the numbers of the devices of an answer, and how they lie to the position.
 
-        Nothing farther can come in sooner than by a move of that length. Where many devices stand,
-        one of them ends the answer before that, so it is not worth looking far.
+        `alike` makes it the same in the same state of the register, whatever was asked before.
         """
-        filters = filters_of(asked_nearby(question), self._now().date())
-        far = min(max(question.radius_m / 2, _NEAREST_LOOKOUT_M), _FARTHEST_LOOKOUT_M)
-        for lookout in sorted({_NEAREST_LOOKOUT_M, far}):
-            box = box_around(question.lon, question.lat, question.radius_m + lookout)
-            found = await published.candidates(self._store, box, filters)
-            if len(found) > _MANY:
-                break
-        return lookout, found
+        await self._watch.catch_up()
+        here = anchor_at(question.lon, question.lat)
+        filters = filters_of(asked_nearby(question), question.active_on or self._now().date())
+        limits = limits_of(question)
+        find = self._found_alike if alike else self._candidates
+        judged = await self._judge(await find(here, limits, filters), here, limits)
+        coverage = self._organizations.coverage_here(here)
+        return Look(
+            devices=judged.chosen,
+            more=judged.more,
+            coverage=coverage.statements,
+            valid_within_m=min(judged.margin_m, coverage.margin_m),
+            as_of=self._watch.as_of,
+        )
+
+    async def listings(self, nums: Sequence[int]) -> dict[int, bytes]:
+        """Return the listings of some public devices, in JSON, by their numbers."""
+        return await published.listings(self._store, nums)
+
+    async def _judge(self, candidates: Candidates, here: Anchor, limits: Limits) -> Judgement:
+        judged = judge(candidates, here, limits)
+        if judged.ties:
+            ids = await published.ids(self._store, judged.ties)
+            judged = judge(candidates, here, limits, ids)
+        return judged
+
+    async def _candidates(self, here: Anchor, limits: Limits, filters: Filters) -> Candidates:
+        if self._cells is None:
+            return await self._found(here, 0.0, limits, filters)
+        reach = self._search.reach(here, limits, filters)
+        square = square_at(here, reach, limits, filters)
+        known = self._cells.get(square)
+        if known is None:
+            steps = self._watch.steps
+            found = await self._found(centre_of(square), half_diagonal_m(square), limits, filters)
+            known = narrowed(found, limits)
+            if steps == self._watch.steps:
+                self._cells.put(square, known)
+        if metres_between(known.centre, here) < known.slack:
+            return known
+        # Near the poles a square is none.
+        return await self._found(here, 0.0, limits, filters)
+
+    async def _found(
+        self, centre: Anchor, least: float, limits: Limits, filters: Filters
+    ) -> Candidates:
+        slack = least + self._slack(centre, limits, filters)
+        found = await self._search.candidates(centre, slack, limits, filters)
+        better = least + self._slack(centre, limits, filters)
+        if better > 2 * slack:
+            found = await self._search.candidates(centre, better, limits, filters)
+        return found
+
+    async def _found_alike(self, here: Anchor, limits: Limits, filters: Filters) -> Candidates:
+        """Return what can matter within a slack that only the devices decide, and no memory."""
+        found = await self._search.candidates(here, _LEAST_SLACK_M, limits, filters)
+        judged = judge(found, here, limits)
+        reach = judged.chosen[-1][1].distance_m if judged.more else math.inf
+        slack = _slack_for(reach, limits)
+        if slack > _LEAST_SLACK_M:
+            found = await self._search.candidates(here, slack, limits, filters)
+        return found
+
+    def _slack(self, here: Anchor, limits: Limits, filters: Filters) -> float:
+        return _slack_for(self._search.reach(here, limits, filters), limits)
+
+    async def _forget(self, changes: Sequence[ChangeRow] | None) -> None:
+        if self._cells is None:
+            return
+        if changes is None:
+            self._cells.clear()
+            return
+        for each in changes:
+            self._cells.forget(each.touched)
 
 
-def _sights(question: NearbyQuestion, found: Sequence[Candidate]) -> list[_Sighted]:
-    ways = legs(question.lon, question.lat, [(each.lon, each.lat) for each in found])
-    return [(each, _sight(question, each, way)) for each, way in zip(found, ways, strict=True)]
+def _slack_for(reach_m: float, limits: Limits) -> float:
+    most = min(max(limits.radius_m / 2, _SMALL_SLACK_M), _MOST_SLACK_M)
+    return min(max(_SLACK_SHARE * reach_m, _LEAST_SLACK_M), most)
 
 
-def _sight(question: NearbyQuestion, candidate: Candidate, way: Leg) -> Sight:
-    if candidate.shape is None:
-        return Sight(way.distance_m, way.bearing_deg, "near", None, math.inf)
-    return _site(candidate.shape).sight(question.lon, question.lat, way)
-
-
-def _belongs(question: NearbyQuestion, sighted: _Sighted) -> bool:
-    _, sight = sighted
-    return sight.relation != "near" or sight.distance_m <= question.radius_m
-
-
-def _margin(question: NearbyQuestion, sights: Sequence[_Sighted]) -> float:
-    """Return the least move in metres that could change a relation, or who is in the radius.
-
-    A move of some metres changes no distance by more than that many.
-    """
-    return min(
-        (
-            sight.margin_m
-            if sight.relation != "near"
-            else min(sight.margin_m, abs(sight.distance_m - question.radius_m))
-            for _, sight in sights
-        ),
-        default=math.inf,
+def limits_of(question: NearbyQuestion) -> Limits:
+    """Return what a question allows."""
+    every = question.relations is None
+    return Limits(
+        radius_m=question.radius_m,
+        limit=question.limit,
+        relations=_EVERY_RELATION if every else frozenset(question.relations or ()),
     )
-
-
-def _gap(question: NearbyQuestion, ranked: Sequence[_Sighted]) -> float:
-    """Return the least move in metres that could change which devices the limit leaves out.
-
-    Only devices of the same relation and class can change places; two of them do when each has
-    come half of their difference nearer. Inside areas every distance is 0 and stays so.
-    """
-    if len(ranked) <= question.limit:
-        return math.inf
-    last, next_one = ranked[question.limit - 1], ranked[question.limit]
-    if _rank(last)[:2] != _rank(next_one)[:2] or last[1].relation == "area":
-        return math.inf
-    return (next_one[1].distance_m - last[1].distance_m) / 2
-
-
-def _rank(sighted: _Sighted) -> tuple[int, int, float, str]:
-    candidate, sight = sighted
-    return (
-        RELATIONS.index(sight.relation),
-        candidate.identifiability,
-        sight.distance_m,
-        candidate.id,
-    )
-
-
-@lru_cache(maxsize=16_384)
-def _site(shape: bytes) -> Site:
-    ground = msgspec.json.decode(shape, type=Ground)
-    return Site(ground.geometry, ground.views)

@@ -1,37 +1,32 @@
 """Organizations: who registers, and what they say they register."""
 
-import math
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from dtpr.errors import ConflictError, NotFoundError
+from dtpr.geo.anchor import Anchor, anchor_at
 from dtpr.geo.check import check_geometry
-from dtpr.geo.extent import AreaExtent
+from dtpr.geo.way import Way
+from dtpr.registry.coverage import CoverageHere, CoverageMap, Statement
 from dtpr.registry.store import Driver, logos
 from dtpr.registry.store import organizations as kept
 from dtpr.registry.words import search_text
-from dtpr.schema.organization import CoverageStatement, Organization
+from dtpr.schema.organization import Organization
 from dtpr.signs.logos.files import MediaType
 
 
-class CoverageHere(NamedTuple):
-    """Who registers at a position; a move of less than `margin_m` metres does not change it."""
-
-    statements: list[tuple[Organization, CoverageStatement]]
-    margin_m: float
-
-
 class Organizations:
-    """The organizations of an instance."""
+    """The organizations of an instance; `known` is as of the last `refresh`."""
 
     def __init__(self, store: Driver, now: Callable[[], datetime]) -> None:
         self._store = store
         self._now = now
         self._version: object = None
-        self._known: dict[str, Organization] = {}
-        self._logos: dict[str, MediaType] = {}
-        self._areas: list[tuple[AreaExtent, Organization, CoverageStatement]] = []
+        self._refreshing = asyncio.Lock()
+        self.known: Mapping[str, Organization] = {}
+        self.known_logos: Mapping[str, MediaType] = {}
+        self._coverage = CoverageMap([])
 
     async def add(self, organization: Organization) -> None:
         """Register a new organization.
@@ -65,38 +60,39 @@ class Organizations:
             raise NotFoundError(f"There is no organization {slug!r}.")
         return known[slug]
 
-    async def all(self) -> dict[str, Organization]:
+    async def all(self) -> Mapping[str, Organization]:
         """Return all organizations by slug."""
-        await self._refresh()
-        return self._known
+        await self.refresh()
+        return self.known
 
-    async def logos(self) -> dict[str, MediaType]:
+    async def logos(self) -> Mapping[str, MediaType]:
         """Return the kind of logo of each organization that has one, by slug."""
-        await self._refresh()
-        return self._logos
+        await self.refresh()
+        return self.known_logos
 
     async def coverage_at(self, lon: float, lat: float) -> CoverageHere:
         """Return the coverage statements whose area holds a position in degrees."""
-        await self._refresh()
-        return CoverageHere(
-            statements=[
-                (organization, statement)
-                for extent, organization, statement in self._areas
-                if extent.covers(lon, lat)
-            ],
-            margin_m=min((each.margin(lon, lat) for each, _, _ in self._areas), default=math.inf),
-        )
+        await self.refresh()
+        return self.coverage_here(anchor_at(lon, lat))
 
-    async def _refresh(self) -> None:
-        version = await kept.version(self._store)
-        if version == self._version:
-            return
-        found = await kept.list_all(self._store)
-        self._logos = await logos.list_kinds(self._store)
-        self._known = {each.slug: each for each in found}
-        self._areas = [
-            (AreaExtent(statement.area), each, statement)
-            for each in found
-            for statement in each.coverage
-        ]
-        self._version = version
+    def coverage_along(self, way: Way) -> list[Statement]:
+        """Return the coverage statements that a way touches, as of the last `refresh`."""
+        return self._coverage.along(way)
+
+    def coverage_here(self, here: Anchor) -> CoverageHere:
+        """Return the coverage statements whose area holds a position, as of the last `refresh`."""
+        return self._coverage.at(here)
+
+    async def refresh(self) -> bool:
+        """Take over what was added or changed since; tell whether it was anything."""
+        # One at a time: who has read earlier must not be the last to take it over.
+        async with self._refreshing:
+            version = await kept.version(self._store)
+            if version == self._version:
+                return False
+            found = await kept.list_all(self._store)
+            self.known_logos = await logos.list_kinds(self._store)
+            self.known = {each.slug: each for each in found}
+            self._coverage = CoverageMap(found)
+            self._version = version
+            return True

@@ -1,11 +1,13 @@
 """What publishing makes of a device: a revision that is kept for ever, and what searches need."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 import msgspec
 
+from dtpr.geo.assumed import effective_views
+from dtpr.geo.forms import footprint_parts, ground_parts
 from dtpr.geo.site import centre_of, reach_of
 from dtpr.registry.store.devices import DeviceRow, RevisionRow
 from dtpr.registry.store.published import NewPublished
@@ -14,7 +16,8 @@ from dtpr.schema.base import Record
 from dtpr.schema.canonical import canonical_json, content_hash
 from dtpr.schema.datachain import DatachainInstance
 from dtpr.schema.device import Device, Disclosure, Status, status_between
-from dtpr.schema.geometry import Geometry, Point, Position
+from dtpr.schema.generalization import Generalization
+from dtpr.schema.geometry import Point, Position
 from dtpr.schema.local_elements import (
     LocalElement,
     LocalElementId,
@@ -48,19 +51,13 @@ class Listing(Record, frozen=True, kw_only=True):
     identifiability: Identifiability
     place: str | None = None
     position: Position
+    generalization: Generalization | None = None
     active_from: date | None = None
     active_until: date | None = None
 
     def status_on(self, today: date) -> Status:
         """Return the status on a day (UTC)."""
         return status_between(self.active_from, self.active_until, today)
-
-
-class Ground(Record, frozen=True, kw_only=True):
-    """What a device that is more than a dot takes to answer whether it is or sees somewhere."""
-
-    geometry: Geometry
-    views: list[View] = []
 
 
 class Edition(NamedTuple):
@@ -126,12 +123,13 @@ def new_edition(
     return Edition(disclosure, digest), kept
 
 
-def published_form(num: int, disclosure: Disclosure, release: Release) -> NewPublished:
-    """Return what searches need of a disclosure."""
+def published_form(
+    num: int, disclosure: Disclosure, release: Release, clipped: Sequence[View] | None = None
+) -> NewPublished:
+    """Return what searches need of a disclosure; `clipped` are its views behind obstacles."""
     device = disclosure.device
     listing = listing_of(disclosure, release)
-    dot = isinstance(device.geometry, Point) and not device.views
-    ground = Ground(geometry=device.geometry, views=device.views)
+    views = views_shown(device) if clipped is None else clipped
     lon, lat = listing.position
     return NewPublished(
         num=num,
@@ -141,16 +139,23 @@ def published_form(num: int, disclosure: Disclosure, release: Release) -> NewPub
         identifiability=IDENTIFIABILITY_ORDER.index(listing.identifiability),
         lon=lon,
         lat=lat,
-        geometry=msgspec.json.encode(device.geometry).decode(),
-        shape=None if dot else msgspec.json.encode(ground),
+        spot=device.geometry.coordinates if isinstance(device.geometry, Point) else None,
+        grounds=ground_parts(device.geometry),
+        footprints=footprint_parts(device.geometry, views),
         active_from=device.active_from,
         active_until=device.active_until,
         listing=msgspec.json.encode(listing),
         search_text=_search_text(disclosure),
         elements=[each.element_id for each in device.datachain.elements],
         purposes=listing.purposes,
-        reach=reach_of(device.geometry, device.views),
+        reach=reach_of(device.geometry, views),
     )
+
+
+def views_shown(device: Device) -> list[View]:
+    """Return the views of a device as searches and answers have them, the assumed ones too."""
+    elements = [each.element_id for each in device.datachain.elements]
+    return effective_views(device.geometry, device.views, elements)
 
 
 def listing_of(disclosure: Disclosure, release: Release) -> Listing:
@@ -171,6 +176,7 @@ def listing_of(disclosure: Disclosure, release: Release) -> Listing:
         identifiability=identifiability_of(device.datachain, release),
         place=device.place,
         position=centre_of(device.geometry),
+        generalization=device.generalization,
         active_from=device.active_from,
         active_until=device.active_until,
     )

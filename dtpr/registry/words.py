@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from itertools import filterfalse
 
 
 def fold(text: str) -> str:
@@ -12,7 +13,7 @@ def fold(text: str) -> str:
     # no NUL in a text.
     plain = unicodedata.normalize("NFKD", text).casefold().replace("\0", "")
     spread = unicodedata.normalize("NFKD", plain)
-    return " ".join("".join(each for each in spread if not unicodedata.combining(each)).split())
+    return " ".join("".join(filterfalse(unicodedata.combining, spread)).split())
 
 
 def search_text(texts: Iterable[str]) -> str:

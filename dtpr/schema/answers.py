@@ -8,6 +8,8 @@ from msgspec import Meta
 from dtpr.schema.base import Answer, Instant, Record
 from dtpr.schema.datachain import DatachainInstance
 from dtpr.schema.device import DeviceId, ExternalId, Mobility, ShortCode, State, Status
+from dtpr.schema.footprints import WithinMetres
+from dtpr.schema.generalization import Generalization
 from dtpr.schema.geometry import Geometry, Latitude, Longitude, Position
 from dtpr.schema.local_elements import ElementState, LocalElementId
 from dtpr.schema.notice import Notice
@@ -74,6 +76,13 @@ class NearbyQuestion(Record, frozen=True, kw_only=True):
         str | None, Meta(description="Only devices of this organization, by its short name.")
     ] = None
     status: StatusFilter = "active"
+    active_on: Annotated[
+        date | None, Meta(description="Only devices that work on this day; then no `status`.")
+    ] = None
+    relations: Annotated[
+        Annotated[list[Relation], Meta(min_length=1, max_length=3)] | None,
+        Meta(description="Only devices that are listed for one of these reasons."),
+    ] = None
 
 
 class ElementSummary(Answer, frozen=True, kw_only=True):
@@ -114,6 +123,10 @@ class DeviceSummary(Answer, frozen=True, kw_only=True):
     status: Status
     place: Annotated[str | None, Meta(description="The short name of the place it stands in.")]
     position: Annotated[Position, Meta(description="A point of it: longitude, then latitude.")]
+    generalization: Annotated[
+        Generalization | None,
+        Meta(description="It is somewhere in this cell or place; null where it is exactly there."),
+    ]
     links: Annotated[Links, Meta(description="More about it.")]
 
 
@@ -188,6 +201,9 @@ class DeviceAnswer(DeviceSummary, frozen=True, kw_only=True):
     mobility: Mobility
     geometry: Annotated[Geometry, Meta(description="Where it is: a spot, a route or an area.")]
     views: Annotated[list[View], Meta(description="Where it senses.")]
+    simplified_within_m: WithinMetres
+    geometry_url: Annotated[str, Meta(description="The address of its geometry with every corner.")]
+    footprint_url: Annotated[str, Meta(description="The address of what it senses, as GeoJSON.")]
     announced_on: Annotated[date | None, Meta(description="The day on which it was made known.")]
     active_from: Annotated[date | None, Meta(description="Its first day of work.")]
     active_until: Annotated[date | None, Meta(description="Its last day of work.")]

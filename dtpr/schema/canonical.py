@@ -31,9 +31,12 @@ def canonical_json(record: Any) -> bytes:
         RecursionError: The data holds itself, or is nested too deeply.
     """
     document = _ENCODER.encode(record)
-    if _is_foreign(document):
-        return b"".join(_write(msgspec.json.decode(document)))
-    return document
+    if not _is_foreign(document):
+        return document
+    plain = _whole(msgspec.json.decode(document))
+    # Most often 90.0 is all that JavaScript writes otherwise.
+    document = _ENCODER.encode(plain)
+    return b"".join(_write(plain)) if _is_foreign(document) else document
 
 
 def content_hash(canonical: bytes) -> str:
@@ -45,6 +48,17 @@ def _is_foreign(document: bytes) -> bool:
     if document[0] not in _OPENERS or _FOREIGN_NUMBER.search(document):
         return True
     return not document.isascii() and _FOREIGN_CHARACTER.search(document) is not None
+
+
+def _whole(value: Any) -> Any:
+    """Return plain data with every float that is a whole number as one, where none is lost."""
+    if isinstance(value, dict):
+        return {key: _whole(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    if isinstance(value, float) and value.is_integer() and abs(value) <= _MAX_SAFE_INTEGER:
+        return int(value)
+    return value
 
 
 def _write(value: Any) -> Iterator[bytes]:

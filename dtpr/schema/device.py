@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from dtpr.schema.base import Instant, Record, Slug
 from dtpr.schema.datachain import DatachainInstance, ReleaseVersion
+from dtpr.schema.generalization import Generalization
 from dtpr.schema.geometry import Geometry
 from dtpr.schema.local_elements import LocalElement, LocalElementId
 from dtpr.schema.notice import Notice
@@ -49,6 +50,10 @@ class Device(Record, frozen=True, kw_only=True):
     description: Annotated[Prose, Meta(description="What it does, in each language.")] = {}
     place: Annotated[Slug | None, Meta(description="The place that it stands in.")] = None
     geometry: Annotated[Geometry, Meta(description="Where it is: a spot, a route or an area.")]
+    generalization: Annotated[
+        Generalization | None,
+        Meta(description="How coarse its public position is; null for as exact as it is given."),
+    ] = None
     mobility: Mobility = "fixed"
     views: Annotated[list[View], Meta(max_length=32, description="Where it senses.")] = []
     datachain: Annotated[

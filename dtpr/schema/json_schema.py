@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from dtpr.errors import NotFoundError
+from dtpr.schema.along import AlongAnswer, AlongQuestion
 from dtpr.schema.answers import (
     BulkItem,
     DeviceAnswer,
@@ -41,6 +42,7 @@ from dtpr.schema.envelopes import (
     Service,
     VersionList,
 )
+from dtpr.schema.footprints import Footprints
 from dtpr.schema.icon_sets import IconSetList, IconSetManifest
 from dtpr.schema.legacy import CategoryEntry, ElementEntry
 from dtpr.schema.local_elements import LocalElement
@@ -104,10 +106,13 @@ KINDS: Mapping[str, Any] = MappingProxyType(
         "ScannedSign": ScannedSign,
         "FullReport": FullReport,
         "ImportMapping": ImportMapping,
+        "AlongQuestion": AlongQuestion,
+        "AlongAnswer": AlongAnswer,
         "NearbyQuestion": NearbyQuestion,
         "NearbyAnswer": NearbyAnswer,
         "DeviceList": DeviceList,
         "DeviceAnswer": DeviceAnswer,
+        "Footprints": Footprints,
         "PlaceAnswer": PlaceAnswer,
         "OrganizationAnswer": OrganizationAnswer,
         "DraftDevice": DraftDevice,
@@ -157,7 +162,7 @@ def _filled(*names: str) -> _Schema:
 
 CONDITIONS: Mapping[type, _Schema] = MappingProxyType(
     {
-        View: _either(("sector",), ("area",)),
+        View: _either(("sector",), ("area",), ("corridor_m",)),
         PositionColumns: _either(("longitude", "latitude"), ("geometry",)),
         ElementsWhen: _either(("contains",), ("equals",)),
         ChainTemplate: _filled("elements", "when"),

@@ -11,6 +11,7 @@ from dtpr.errors import InvalidError, Problem
 from dtpr.schema.base import Record
 from dtpr.schema.datachain import ReleaseVersion
 from dtpr.schema.decode import convert
+from dtpr.schema.generalization import GeneralizationText
 from dtpr.schema.notice import Notice
 from dtpr.schema.releases import DEVICE_RELEASE
 from dtpr.schema.text import LocaleCode
@@ -24,9 +25,15 @@ Template = Annotated[
         examples=["CCTV camera, {location}"],
     ),
 ]
-Texts = dict[LocaleCode, Template]
+Texts = dict[LocaleCode, Template | Annotated[list[Template], Meta(min_length=1)]]
+"""A template for each language, or several; one whose columns are not all filled in is left out."""
+
 DateOrder = Literal["day-month-year", "month-day-year"]
 DecimalMark = Literal[".", ","]
+OnUnknown = Annotated[
+    Literal["report", "reject"],
+    Meta(description="Whether such a row is kept without it, with a warning, or is rejected."),
+]
 
 DATE_FIELDS = ("announced_on", "active_from", "active_until", "show_until", "review_due")
 
@@ -85,12 +92,57 @@ class DateColumns(Record, frozen=True, kw_only=True):
     review_due: Annotated[
         Column | None, Meta(description="The column of the day by which it is looked over.")
     ] = None
+    on_unknown_date: OnUnknown = "reject"
 
     @property
     def columns(self) -> dict[str, str]:
         """The columns that are named, by the field of a device that they fill."""
         named = {each: getattr(self, each) for each in DATE_FIELDS}
         return {field: column for field, column in named.items() if column}
+
+
+class ViewColumns(Record, frozen=True, kw_only=True):
+    """Where a row says where the device senses; what it leaves out is assumed by technology.
+
+    Where several columns hold a direction, all that a row fills in must say the same.
+    """
+
+    direction: Annotated[
+        list[Column],
+        Meta(description="The columns of texts such as `NNW`, `338-23` or `225;45`."),
+    ] = []
+    bearing: Annotated[
+        Column | None, Meta(description="The column of the degrees clockwise from true north.")
+    ] = None
+    width: Annotated[
+        Column | None, Meta(description="The column of the whole angle of view, in degrees.")
+    ] = None
+    range: Annotated[
+        Column | None, Meta(description="The column of how far it senses, in metres.")
+    ] = None
+    certainty: Annotated[
+        Column | None, Meta(description="The column of `surveyed`, `declared` or `assumed`.")
+    ] = None
+    decimal: Annotated[
+        DecimalMark | None, Meta(description="What these columns write before decimals.")
+    ] = None
+    on_unknown_direction: OnUnknown = "report"
+
+    def __post_init__(self) -> None:
+        """Refuse views that look nowhere."""
+        if not self.direction and self.bearing is None:
+            raise ValueError("Expected a direction or a bearing")
+
+    @property
+    def directions(self) -> list[str]:
+        """The columns that hold a direction."""
+        return [*self.direction, *([self.bearing] if self.bearing else [])]
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that are named."""
+        more = (self.width, self.range, self.certainty)
+        return [*self.directions, *(each for each in more if each)]
 
 
 class ElementsWhen(Record, frozen=True, kw_only=True):
@@ -152,7 +204,7 @@ class ChainTemplate(Record, frozen=True, kw_only=True):
             text
             for variables in self.variables.values()
             for texts in variables.values()
-            for text in texts.values()
+            for text in templates_in(texts)
         ]
         asked = [each.column for each in self.when]
         return list(dict.fromkeys([*columns_in(*self.element_templates, *values), *asked]))
@@ -168,10 +220,20 @@ class ImportMapping(Record, frozen=True, kw_only=True):
     position: Annotated[
         PositionColumns | None, Meta(description="Where a row says where the device is.")
     ] = None
+    generalize: Annotated[
+        GeneralizationText | None,
+        Meta(description="How coarse the public positions of all rows are."),
+    ] = None
     name: Annotated[
-        Texts, Meta(min_length=1, description="What the device is called, in each language.")
+        Texts,
+        Meta(
+            min_length=1,
+            description="What the device is called, in each language; of several, the first.",
+        ),
     ]
-    description: Annotated[Texts, Meta(description="What it does, in each language.")] = {}
+    description: Annotated[
+        Texts, Meta(description="What it does, in each language; several become one text.")
+    ] = {}
     place: Annotated[
         Template | None, Meta(description="The short name of the place it stands in.")
     ] = None
@@ -179,6 +241,9 @@ class ImportMapping(Record, frozen=True, kw_only=True):
         None
     )
     dates: Annotated[DateColumns, Meta(description="Which columns hold dates.")] = DateColumns()
+    views: Annotated[
+        ViewColumns | None, Meta(description="Where a row says where the device senses.")
+    ] = None
     datachain: Annotated[
         ChainTemplate, Meta(description="What the device is and does, in the standard's words.")
     ]
@@ -192,10 +257,11 @@ class ImportMapping(Record, frozen=True, kw_only=True):
             **{each: [column] for each, column in self.dates.columns.items()},
             "external_id": [self.external_id],
             "geometry": self.position.columns if self.position else [],
-            "name": columns_in(*self.name.values()),
-            "description": columns_in(*self.description.values()),
+            "name": columns_in(*templates_in(self.name)),
+            "description": columns_in(*templates_in(self.description)),
             "place": columns_in(self.place or ""),
             "mobility": columns_in(self.mobility or ""),
+            "views": self.views.columns if self.views else [],
             "datachain": self.datachain.columns,
         }
         return sources.get(field, [])
@@ -224,6 +290,16 @@ def columns_in(*templates: str) -> list[str]:
     """Return the columns that templates name, each once, in order."""
     found = [column for each in templates for column in _BLANK.findall(each)]
     return list(dict.fromkeys(found))
+
+
+def templates_in(texts: Texts) -> list[str]:
+    """Return every template of texts, whatever its language."""
+    return [each for texts_in_one in texts.values() for each in listed(texts_in_one)]
+
+
+def listed(templates: str | list[str]) -> list[str]:
+    """Return one template or several as several."""
+    return [templates] if isinstance(templates, str) else templates
 
 
 def fill(template: str, texts: dict[str, str]) -> str:

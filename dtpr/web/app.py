@@ -16,7 +16,11 @@ from starlette.middleware import Middleware
 from dtpr.registry import Registry, open_registry
 from dtpr.settings import Settings, load_settings
 from dtpr.signs.pool import Pool
+from dtpr.web.along import AlongAnswers
+from dtpr.web.around import Around
+from dtpr.web.direct import DirectNearby
 from dtpr.web.drawing import Workshop, keeping_workshop
+from dtpr.web.failures import Failures
 from dtpr.web.mcp.views import Views
 from dtpr.web.middleware import OwnCors, SecurityHeaders
 from dtpr.web.pages.error import answer_http_exception, answer_problem
@@ -26,13 +30,16 @@ from dtpr.web.standard.answers import Shelf
 from dtpr.web.standard.errors import unless_standard
 from dtpr.web.standard.gate import Gate
 from dtpr.web.standard.rates import rates_of
+from dtpr.web.summaries import Summaries
+from dtpr.web.unchanged import MOST_BYTES, Unchanged
 
+EXPOSED = ("ETag", "Location", "Content-Language")
 _CORS = Middleware(
     OwnCors,
     allow_origins=["*"],
     allow_methods=["GET", "POST", "PUT", "PATCH"],
     allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
-    expose_headers=["ETag", "Location", "Content-Language"],
+    expose_headers=EXPOSED,
     max_age=86_400,
 )
 
@@ -48,24 +55,27 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         if registry is not None:
-            app.state.registry = registry
             async with keeping_workshop(app):
                 yield
             return
         async with open_registry(settings) as opened, keeping_workshop(app):
-            app.state.registry = opened
+            _share(app, opened, settings)
             async with _following(opened):
                 yield
 
+    answer = unless_standard(answer_problem)
     app = Starlette(
         routes=routes(),
         middleware=[
+            Middleware(Failures, answer=answer),
+            Middleware(DirectNearby, exposed=EXPOSED),
+            Middleware(Unchanged, most_bytes=min(MOST_BYTES, _memory(settings))),
             Middleware(SecurityHeaders),
             _CORS,
             Middleware(Gate, rates=rates_of(settings)),
         ],
         exception_handlers={
-            **dict.fromkeys(PROBLEMS, unless_standard(answer_problem)),
+            **dict.fromkeys(PROBLEMS.keys() - {Exception}, answer),
             HTTPException: unless_standard(answer_http_exception),
         },
         lifespan=lifespan,
@@ -75,8 +85,20 @@ def create_app(
     app.state.views = Views()
     app.state.workshop = Workshop(settings, pool or Pool())
     if registry is not None:
-        app.state.registry = registry
+        _share(app, registry, settings)
     return app
+
+
+def _share(app: Starlette, registry: Registry, settings: Settings) -> None:
+    """Give the handlers the register and what they remember of it."""
+    app.state.registry = registry
+    summaries = Summaries(registry, settings.address, _memory(settings))
+    app.state.around = Around(registry, settings.address, summaries)
+    app.state.along = AlongAnswers(registry, settings.address, summaries)
+
+
+def _memory(settings: Settings) -> int:
+    return settings.nearby_cache_mb * 2**20
 
 
 @asynccontextmanager

@@ -39,13 +39,22 @@ def language_of(request: Request, known: Sequence[str]) -> Language:
     Raises:
         InvalidError: `locale` is not a language tag.
     """
-    asked = request.query_params.get("locale")
+    accepted = request.headers.get("accept-language", "")
+    return chosen_language(request.query_params.get("locale"), accepted, known)
+
+
+def chosen_language(asked: str | None, accepted: str, known: Sequence[str]) -> Language:
+    """Return the language for a value of `locale` and an `Accept-Language` header.
+
+    Raises:
+        InvalidError: `locale` is not a language tag.
+    """
     if asked == EVERY_LOCALE:
         return Language([], every=True)
     if asked is not None and not _TAG.match(asked):
         mend = "use a language tag such as en, or all"
         raise InvalidError(Problem("locale", f"{asked[:40]!r} is not a language tag", mend))
-    wanted = [asked] if asked else _accepted(request.headers.get("accept-language", ""))
+    wanted = [asked] if asked else _accepted(accepted)
     return Language(known_among(wanted, known) or [known[0]])
 
 

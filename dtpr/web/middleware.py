@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dtpr.web.standard.paths import is_standard
 
-_POLICY = (
+POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
@@ -15,7 +15,7 @@ _POLICY = (
 _DRAWING_POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 )
-_HEADERS = {
+HEADERS = {
     "Permissions-Policy": "geolocation=(self)",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -35,9 +35,11 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 is_drawing = headers.get("Content-Type", "").startswith("image/svg+xml")
-                policy = _DRAWING_POLICY if is_drawing else _POLICY
-                headers.setdefault("Content-Security-Policy", policy)
-                for name, value in _HEADERS.items():
+                policy = _DRAWING_POLICY if is_drawing else POLICY
+                # A 304 has no media type to go by, and what is kept has its policy already.
+                if message["status"] != 304:
+                    headers.setdefault("Content-Security-Policy", policy)
+                for name, value in HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 

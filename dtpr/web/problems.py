@@ -29,6 +29,7 @@ from dtpr.errors import (
     UnconditionalError,
 )
 from dtpr.schema.answers import FieldError, ProblemAnswer
+from dtpr.web.failures import describe
 from dtpr.web.responses import PRIVATE
 
 _LOG = logging.getLogger("dtpr.web")
@@ -124,7 +125,7 @@ def answer_problem(_request: Request, error: Exception) -> Response:
     """Return an error as problem+json."""
     answer = problem_answer(error)
     if answer.status >= 500:
-        _LOG.error("%s: %s", type(error).__name__, answer.title, exc_info=_traceback(error))
+        _LOG.error("%s: %s", answer.title, _named(error))
     headers = {"Cache-Control": PRIVATE}
     if answer.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="dtpr"'
@@ -151,6 +152,6 @@ def _respond(answer: ProblemAnswer, headers: dict[str, str]) -> Response:
     return Response(body, status_code=answer.status, headers=headers, media_type=MEDIA_TYPE)
 
 
-def _traceback(error: Exception) -> Exception | None:
-    """A store's refusal is expected now and then; only surprises need a traceback."""
-    return None if isinstance(error, DtprError) else error
+def _named(error: Exception) -> str:
+    """A store's refusal is expected now and then; of surprises it is told where they arose."""
+    return type(error).__name__ if isinstance(error, DtprError) else describe(error)

@@ -13,6 +13,7 @@ from dtpr.registry.publishing import (
     release_in,
     release_listed,
 )
+from dtpr.registry.shown import shown_ground
 from dtpr.schema.answers import (
     ChainEntry,
     ChainSection,
@@ -59,9 +60,17 @@ class Renderer:
         self._language = language
         self._address = address
         self._today = today
+        self._owners: dict[str, OrganizationSummary] = {}
+        # A release is kept beside what it is known by, so that nothing else is ever taken for it.
+        self._told: dict[tuple[int, str], tuple[Release, ElementSummary]] = {}
 
     def organization(self, slug: str) -> OrganizationSummary:
         """Return an organization in short."""
+        if slug not in self._owners:
+            self._owners[slug] = self._organization(slug)
+        return self._owners[slug]
+
+    def _organization(self, slug: str) -> OrganizationSummary:
         found = self._organizations[slug]
         name = self._language.text(found.name, found.locale)
         return OrganizationSummary(slug=slug, name=name, kind=found.kind, logo=self.logo(slug))
@@ -97,6 +106,7 @@ class Renderer:
             status=status or listing.status_on(self._today),
             place=listing.place,
             position=listing.position,
+            generalization=listing.generalization,
             links=self._links(listing),
         )
 
@@ -118,13 +128,17 @@ class Renderer:
         release = release_in(disclosure, device.datachain, self._taxonomy)
         summary = self.device(listing_of(disclosure, release), status)
         owner = self._organizations[disclosure.organization]
+        ground = shown_ground(edition)
         return DeviceAnswer(
             **{name: getattr(summary, name) for name in DeviceSummary.__struct_fields__},
             description=self._language.text(device.description, owner.locale),
             external_id=device.external_id,
             mobility=device.mobility,
-            geometry=device.geometry,
-            views=device.views,
+            geometry=ground.geometry,
+            views=ground.views,
+            simplified_within_m=ground.within_m,
+            geometry_url=f"{summary.links.self}/geometry",
+            footprint_url=f"{summary.links.self}/footprint",
             announced_on=device.announced_on,
             active_from=device.active_from,
             active_until=device.active_until,
@@ -190,14 +204,18 @@ class Renderer:
         )
 
     def _elements(self, ids: Sequence[str], release: Release) -> list[ElementSummary]:
-        return [
-            ElementSummary(
-                id=each,
-                title=self._language.text(release.elements[each].title),
-                icon=self._icon(each, release),
+        return [self._element(each, release) for each in ids]
+
+    def _element(self, element_id: str, release: Release) -> ElementSummary:
+        key = id(release), element_id
+        if key not in self._told:
+            told = ElementSummary(
+                id=element_id,
+                title=self._language.text(release.elements[element_id].title),
+                icon=self._icon(element_id, release),
             )
-            for each in ids
-        ]
+            self._told[key] = release, told
+        return self._told[key][1]
 
     def _icon(self, element_id: str, release: Release) -> str:
         """Return the address of an icon; it names its release where that is not the one in use."""

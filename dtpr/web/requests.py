@@ -19,8 +19,12 @@ from dtpr.schema.decode import convert, decode_json
 from dtpr.web.language import Language, language_of
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
     from dtpr.registry import Registry
     from dtpr.settings import Settings
+    from dtpr.web.along import AlongAnswers
+    from dtpr.web.around import Around
 
 MAX_BODY_BYTES = 64 * 1024
 JSON_TYPES = ("application/json", "application/merge-patch+json", "")
@@ -35,6 +39,16 @@ def registry_of(request: Request) -> "Registry":
     return cast("Registry", request.app.state.registry)
 
 
+def around_of(request: Request) -> "Around":
+    """Return what answers nearby for the application."""
+    return cast("Around", request.app.state.around)
+
+
+def along_of(request: Request) -> "AlongAnswers":
+    """Return what answers along for the application."""
+    return cast("AlongAnswers", request.app.state.along)
+
+
 def settings_of(request: Request) -> "Settings":
     """Return the settings of the application."""
     return cast("Settings", request.app.state.settings)
@@ -42,8 +56,13 @@ def settings_of(request: Request) -> "Settings":
 
 def reader_of(request: Request) -> Language:
     """Return the language to answer in, among those of the taxonomy and of the pages."""
-    known = (*settings_of(request).locales, *registry_of(request).taxonomy.locales)
-    return language_of(request, known)
+    return language_of(request, known_locales(request.app))
+
+
+def known_locales(application: "Starlette") -> tuple[str, ...]:
+    """Return the languages that an application may answer in, the first one by default."""
+    state = application.state
+    return (*state.settings.locales, *state.registry.taxonomy.locales)
 
 
 async def read_body(request: Request, limit: int = MAX_BODY_BYTES) -> bytes:

@@ -26,13 +26,16 @@ def json_answer(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """Return a record as JSON; a GET whose ETag the caller has already gets 304 and no body."""
-    more = dict(headers or {})
-    if language:
-        more["Vary"] = "Accept-Language"
-        if not language.every:
-            more["Content-Language"] = language.locale
+    more = {**(headers or {}), **(language_headers(language) if language else {})}
     body = msgspec.json.encode(answer)
     return cached(request, body, "application/json", cache=cache, status=status, headers=more)
+
+
+def language_headers(language: Language) -> dict[str, str]:
+    """Return the headers of an answer that another reader may get in another language."""
+    if language.every:
+        return {"Vary": "Accept-Language"}
+    return {"Vary": "Accept-Language", "Content-Language": language.locale}
 
 
 def cached(

@@ -18,6 +18,7 @@ from dtpr.errors import (
     UnauthenticatedError,
     UnconditionalError,
 )
+from dtpr.schema.along import AlongAnswer, AlongQuestion
 from dtpr.schema.answers import (
     DeviceAnswer,
     DeviceList,
@@ -33,13 +34,17 @@ from dtpr.schema.answers import (
     WrittenLogo,
 )
 from dtpr.schema.device import Device, DraftDevice
+from dtpr.schema.footprints import Footprints
+from dtpr.schema.geometry import Geometry
 from dtpr.schema.json_schema import MEDIA_TYPE
 from dtpr.schema.local_elements import LocalElement
 from dtpr.web import pages
 from dtpr.web.api import (
+    along,
     devices,
     drafts,
     elements,
+    grounds,
     health,
     logos,
     nearby,
@@ -83,6 +88,17 @@ CALLS: tuple[Call, ...] = (
         errors=(InvalidError,),
     ),
     Call(
+        method="POST",
+        path="/v1/along",
+        handler=along.post_along,
+        summary="What one meets on a way: the devices that see, cover or stand near it, in order",
+        tag="Nearby",
+        body=AlongQuestion,
+        answer=AlongAnswer,
+        localized=True,
+        errors=_BODY,
+    ),
+    Call(
         method="GET",
         path="/v1/devices",
         handler=devices.list_devices,
@@ -101,6 +117,26 @@ CALLS: tuple[Call, ...] = (
         tag="Devices",
         answer=DeviceAnswer,
         localized=True,
+        errors=(NotFoundError, GoneError),
+    ),
+    Call(
+        method="GET",
+        path="/v1/devices/{device}/footprint",
+        handler=grounds.get_footprint,
+        summary="What a device senses, as GeoJSON: one feature for each view",
+        tag="Devices",
+        answer=Footprints,
+        media_type=grounds.GEOJSON,
+        errors=(NotFoundError, GoneError),
+    ),
+    Call(
+        method="GET",
+        path="/v1/devices/{device}/geometry",
+        handler=grounds.get_geometry,
+        summary="Where a device is, as a GeoJSON geometry with every corner",
+        tag="Devices",
+        answer=Geometry,
+        media_type=grounds.GEOJSON,
         errors=(NotFoundError, GoneError),
     ),
     Call(

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ def serve(settings: Settings, *, ready: Ready | None = None) -> int:
         SettingsError: The address cannot be listened on.
         StoreError: The database cannot be opened, or is behind.
     """
+    _dump_no_memory()
     # Opened once before there are workers, so that a refusal is one clear sentence.
     asyncio.run(_try_registry(settings))
     config = _config(settings)
@@ -48,6 +50,12 @@ def serve(settings: Settings, *, ready: Ready | None = None) -> int:
         server = uvicorn.Server(config)
         server.run(sockets=[listening])
         return 0 if server.started else 1
+
+
+def _dump_no_memory() -> None:
+    """Keep a crash from writing this process out, with where residents are in it."""
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, most))
 
 
 async def _try_registry(settings: Settings) -> None:

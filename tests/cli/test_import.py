@@ -22,7 +22,7 @@ def test_good_rows_are_kept_and_counted(run: Run, folder: Path, registered: str)
     outcome = run("import", write(folder, GOOD), "--organization", registered, "--publish")
 
     assert outcome.code == 0
-    assert outcome.rows == [["devices.csv", "1", "1", "0", "0", "1", "0"]]
+    assert outcome.rows == [["devices.csv", "1", "1", "0", "0", "1", "0", "0"]]
     assert "read as CSV, utf-8, separated by commas" in outcome.err
     assert len(run("devices", "--organization", registered).rows) == 1
 
@@ -33,7 +33,7 @@ def test_a_rejected_row_is_listed_and_the_good_ones_are_kept(
     outcome = run("import", write(folder, BAD, GOOD), "--organization", registered, "--publish")
 
     assert outcome.code == 1
-    assert outcome.rows[0][-1] == "1"
+    assert outcome.rows[0][-2:] == ["1", "0"]
     assert outcome.rows[-1][:4] == ["2", "lon, lat", "0, 0", "the position is 0, 0"]
     assert len(run("devices").rows) == 1
 
@@ -54,6 +54,20 @@ def test_a_program_reads_the_report_as_json(run: Run, folder: Path, registered: 
             "mend": "fill in where the device is",
         }
     ]
+
+
+def test_a_direction_that_is_not_understood_is_shown_and_the_row_is_kept(
+    run: Run, folder: Path, registered: str
+) -> None:
+    lines = ("external_id,name,lon,lat,elements,direction\n", f"{GOOD.strip()},EB\n")
+    (folder / "devices.csv").write_text("".join(lines), encoding="utf-8")
+
+    outcome = run("import", "devices.csv", "--organization", registered)
+
+    assert outcome.code == 0
+    assert outcome.rows[0][-2:] == ["0", "1"]
+    assert outcome.rows[-1][:3] == ["2", "direction", "EB"]
+    assert "kept, without what is said here" in outcome.err
 
 
 def test_a_dry_run_keeps_nothing(run: Run, folder: Path, registered: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from dtpr.errors import InvalidError
-from dtpr.formats import FORMATS, RawRow, delimited, find_format, geojson
+from dtpr.formats import FORMATS, RawRow, delimited, find_format, geojson, osm
 from dtpr.formats.base import Format
 
 letters = st.characters(codec="utf-8", exclude_characters="\0")
@@ -70,9 +70,34 @@ def test_features_are_the_same_after_geojson(features: list[tuple[dict[str, Any]
     assert reread(geojson, geojson.write(rows)) == rows
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["node", "way", "relation"]),
+            st.integers(0, 2**53),
+            st.dictionaries(st.text(letters), st.text(letters), max_size=3),
+            points,
+        ),
+        max_size=4,
+    )
+)
+def test_elements_are_the_same_after_osm(elements: list[tuple[str, int, Any, Any]]) -> None:
+    rows = [
+        RawRow(
+            number=number,
+            values={**tags, "man_made": "surveillance", "@id": f"{kind}/{key}"},
+            geometry=point,
+        )
+        for number, (kind, key, tags, point) in enumerate(elements, start=1)
+    ]
+
+    assert reread(osm, osm.write(rows)) == rows
+
+
 @pytest.mark.parametrize(
     "name",
     [
+        "bayarea_alpr_osm_rawtags.json",
         "trafford_cctv.csv",
         "trafford_cctv.geojson",
         "aot_chicago_nodes.csv",

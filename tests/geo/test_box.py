@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dtpr.errors import InvalidError
-from dtpr.geo.box import Box, box_around, box_of, join, parse_bbox, positions_of
+from dtpr.geo.box import Box, box_around, box_of, box_of_sector, join, parse_bbox, positions_of
 from dtpr.schema.geometry import (
     Geometry,
     LineString,
@@ -168,3 +168,26 @@ def test_a_joined_box_holds_each_of_its_discs(
     joined = join(box_around(*centre, radius) for centre, radius in discs)
 
     assert all(holds(joined, walk(centre, direction, radius)) for centre, radius in discs)
+
+
+@given(
+    positions,
+    bearings,
+    st.floats(1, 360),
+    st.one_of(st.floats(0.5, 500), st.floats(500, 50_000)),
+    st.floats(-0.5, 0.5),
+    st.floats(0, 1),
+)
+def test_a_box_holds_every_position_of_its_sector(
+    apex: Position, middle: float, width: float, reach: float, turn: float, part: float
+) -> None:
+    box = box_of_sector(*apex, middle, width, reach)
+
+    assert holds(box, walk(apex, middle + turn * width, part * reach))
+
+
+def test_the_box_of_a_narrow_sector_is_a_fraction_of_that_of_its_disc() -> None:
+    narrow, disc = (box_of_sector(2.35, 48.85, 60, width, 100) for width in (30, 360))
+
+    areas = [(each.east - each.west) * (each.north - each.south) for each in (narrow, disc)]
+    assert areas[0] < areas[1] / 4

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtpr.geo.distance import LEAST_RADIUS_M, leg, legs, to_ecef
+from dtpr.geo.distance import LEAST_RADIUS_M, leg, to_ecef
 from dtpr.schema.geometry import Position
 from tests.support.earth import bearings, positions, walk
 
@@ -50,11 +50,6 @@ def test_known_distances() -> None:
     assert leg(0, 0, 0, 90).distance_m == pytest.approx(10_001_965.7293, abs=1e-3)
     assert leg(179.5, 0, -179.5, 0).distance_m == pytest.approx(111_319.4908, abs=1e-4)
     assert leg(10, 20, 10, 20).distance_m == 0
-
-
-@given(positions, st.lists(positions, max_size=5))
-def test_many_ways_are_each_what_one_is(here: Position, others: list[Position]) -> None:
-    assert legs(*here, others) == [leg(*here, *each) for each in others]
 
 
 @given(positions, bearings, st.floats(0, 1000))

@@ -180,16 +180,15 @@ def test_a_geometry_is_taken_without_its_heights() -> None:
         "bbox": [1, 2, 3, 4],
     }
 
-    assert geometry_of("geometry", line) == {
-        "type": "LineString",
-        "coordinates": [[1.0, 2.0], [3.0, 4.0]],
-    }
+    flat = {"type": "LineString", "coordinates": [[1.0, 2.0], [3.0, 4.0]]}
+    assert geometry_of("geometry", line) == (flat, True)
+    assert geometry_of("geometry", flat) == (flat, False)
 
 
 def test_a_geometry_may_be_text() -> None:
     found = geometry_of("shape", '{"type": "Point", "coordinates": [1.5, 2]}')
 
-    assert found == {"type": "Point", "coordinates": [1.5, 2.0]}
+    assert found == ({"type": "Point", "coordinates": [1.5, 2.0]}, False)
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,13 @@ from msgspec import structs
 from pyproj import Geod
 
 from dtpr.errors import InvalidError
+from dtpr.geo.assumed import effective_views
 from dtpr.registry import Registry
 from dtpr.registry.access import OPERATOR
 from dtpr.registry.nearby import Nearby, Seen, Surroundings
 from dtpr.registry.store import Driver
+from dtpr.registry.store.published import Filters
+from dtpr.registry.watch import Watch
 from dtpr.schema.answers import NearbyQuestion
 from dtpr.schema.device import Device
 from dtpr.schema.geometry import MultiPolygon
@@ -104,7 +107,8 @@ def a_random_device(number: int, centre: tuple[float, float], dice: random.Rando
 def known_of(identity: str, organization: str, device: Device) -> Known:
     """Return what the oracle may know of a device."""
     elements = [each.element_id for each in device.datachain.elements]
-    sector = device.views[0].sector if device.views else None
+    views = effective_views(device.geometry, device.views, elements)
+    sector = views[0].sector if views else None
     planned = "planned" if device.active_from else "active"
     lon, lat = device.geometry.coordinates
     assert isinstance(lon, float)
@@ -217,9 +221,10 @@ async def test_nearby_finds_exactly_what_a_plain_loop_finds(
 async def test_what_sees_comes_first_then_what_covers_then_what_is_near(city: Registry) -> None:
     seeing = await publish(city, a_device("1", lon=0.01, lat=0, views=[a_sector(range_m=3000)]))
     covering = await publish(city, a_device("2", geometry=a_square(-0.01, -0.01, 0.02)))
-    near = await publish(city, a_device("3", lon=0, lat=0, elements=[PURPOSE, OWNER, CAMERA]))
+    far_off = a_device("3", lon=0, lat=0.002, elements=[PURPOSE, OWNER, CAMERA])
+    near = await publish(city, far_off)
 
-    answer = await city.nearby.around(NearbyQuestion(lon=0, lat=0, radius_m=100))
+    answer = await city.nearby.around(NearbyQuestion(lon=0, lat=0, radius_m=300))
 
     assert found(answer) == [(seeing.id, "in_view"), (covering.id, "area"), (near.id, "near")]
     sight = answer.devices[0].sight
@@ -339,9 +344,10 @@ async def test_what_is_withdrawn_while_it_is_looked_for_is_left_out(
     staying = await publish(city, a_device("staying"))
     leaving = await publish(city, a_device("leaving"))
     plain_rows = store.rows
+    both = await city.devices.search(Filters(), limit=2)
 
     async def rows(name: str, **values: Any) -> Sequence[Any]:
-        if name == "listings":
+        if name == "listings" and await city.devices.search(Filters(), limit=2) == both:
             async with city.devices.writing() as writer:
                 await writer.withdraw(OPERATOR, leaving.id)
         return await plain_rows(name, **values)
@@ -351,6 +357,8 @@ async def test_what_is_withdrawn_while_it_is_looked_for_is_left_out(
     assert isinstance(lon, float)
     assert isinstance(lat, float)
 
-    answer = await Nearby(store, city.organizations, clock).around(NearbyQuestion(lon=lon, lat=lat))
+    answer = await Nearby(store, city.organizations, Watch(store), clock).around(
+        NearbyQuestion(lon=lon, lat=lat)
+    )
 
     assert [each.listing.id for each in answer.devices] == [staying.id]

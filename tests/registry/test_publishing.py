@@ -178,16 +178,16 @@ async def test_a_withdrawn_device_may_come_back_under_its_code(city: Registry) -
 async def test_everything_that_happens_in_public_is_written_down(
     city: Registry, store: Driver, clock: Clock
 ) -> None:
-    assert await changes.last_at(store) is None
+    assert (await changes.mark(store))[1] is None
     draft = await publish(city, a_device())
     clock.forward(days=1)
     async with city.devices.writing() as writer:
         await writer.replace(OPERATOR, draft.id, a_device(mobility="mobile"))
-    assert await changes.last_at(store) == NOON
+    assert (await changes.mark(store))[1] == NOON
 
     await withdraw(city, draft.id)
 
-    assert await changes.last_at(store) == clock.at
+    assert (await changes.mark(store))[1] == clock.at
 
 
 async def test_a_listing_puts_the_most_sensitive_technology_first(city: Registry) -> None:

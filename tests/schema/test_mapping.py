@@ -75,6 +75,11 @@ def test_a_key_that_is_missing_is_named(key: str) -> None:
         "datachain.when = [{ column = 'a', elements = ['b'] }]",
         "datachain.when = [{ column = 'a', equals = 'c', contains = 'd', elements = ['b'] }]",
         "dates.date_order = 'year-day-month'",
+        "dates.on_unknown_date = 'guess'",
+        "views = { width = 'angle' }",
+        "views = { direction = [] }",
+        "views = { direction = ['a'], on_unknown_direction = 'guess' }",
+        "description = { en = [] }",
     ],
 )
 def test_what_makes_no_sense_together_is_refused_with_its_table(more: str) -> None:
@@ -111,3 +116,17 @@ def test_every_block_of_the_guide_is_part_of_one_mapping() -> None:
     assert mapping.place == "stretford-mall"
     assert mapping.datachain.when[0].holds("AoT Chicago (S) [CA]")
     assert mapping.encoding == "cp850"
+    assert mapping.views is not None
+    assert mapping.columns_of("views") == [
+        "camera:direction",
+        "direction",
+        "angle",
+        "range_m",
+        "known",
+    ]
+
+
+def test_every_template_of_a_list_names_its_columns() -> None:
+    toml = LEAST.replace('name.en = "{id}"', 'name.en = ["{a}, {b}", "{a}, {c}"]')
+
+    assert read_mapping(toml.encode()).columns_of("name") == ["a", "b", "c"]

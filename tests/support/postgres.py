@@ -6,11 +6,11 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 
@@ -36,32 +36,27 @@ def find_programs() -> Path | None:
 
 
 @contextmanager
-def running_cluster(programs: Path) -> Iterator[str]:
-    """Make a cluster, start it, yield its address, and stop and delete it."""
+def running_cluster(
+    programs: Path, kept: Path | None = None, *, more: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Make a cluster, start it, yield its address, and stop and delete it.
+
+    It has the settings `more` besides. With a folder `kept` the cluster is made there unless there
+    is one, and left there.
+    """
     home = Path(tempfile.mkdtemp(prefix="dtpr-", dir=_short_folder()))
+    data = kept or home / "data"
     try:
-        if os.geteuid() == 0:
-            shutil.chown(home, *_unprivileged())
-        data = str(home / "data")
-        _run(
-            programs / "initdb",
-            "-D",
-            data,
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-locale",
-            "--no-sync",
-            "--no-instructions",
+        _give_up(home)
+        if not (data / "PG_VERSION").exists():
+            _make_cluster(programs, data)
+        settings = " ".join(
+            f"-c {name}='{value}'" for name, value in {**OPTIONS, **(more or {})}.items()
         )
-        settings = " ".join(f"-c {name}='{value}'" for name, value in OPTIONS.items())
         _run(
             programs / "pg_ctl",
             "-D",
-            data,
+            str(data),
             "-l",
             str(home / "log"),
             "-w",
@@ -72,9 +67,16 @@ def running_cluster(programs: Path) -> Iterator[str]:
         try:
             yield f"postgresql://postgres@/postgres?host={home}"
         finally:
-            _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            how = "fast" if kept else "immediate"
+            _run(programs / "pg_ctl", "-D", str(data), "-m", how, "-w", "stop")
     finally:
         shutil.rmtree(home)
+
+
+def log_of(server: str) -> bytes:
+    """Return what a cluster of ours has written into its log."""
+    home = Path(parse_qs(urlsplit(server).query)["host"][0])
+    return (home / "log").read_bytes()
 
 
 def database_address(server: str, name: str) -> str:
@@ -101,6 +103,31 @@ async def command(address: str, sql: str) -> list[Any]:
         return await connection.fetch(sql)
     finally:
         await connection.close()
+
+
+def _make_cluster(programs: Path, data: Path) -> None:
+    data.mkdir(parents=True, exist_ok=True)
+    _give_up(data)
+    _run(
+        programs / "initdb",
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-locale",
+        "--no-sync",
+        "--no-instructions",
+    )
+
+
+def _give_up(folder: Path) -> None:
+    """Give a folder to the user that PostgreSQL runs as, where that is another."""
+    if os.geteuid() == 0:
+        shutil.chown(folder, *_unprivileged())
 
 
 def _short_folder() -> Path:

@@ -1,8 +1,10 @@
 """Rows as the store keeps them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dtpr.geo.box import Box
+from dtpr.geo.units import Units
 from dtpr.registry.store import Session, devices, published
 from dtpr.registry.store.devices import DeviceRow, NewDevice
 from dtpr.registry.store.published import NewPublished
@@ -28,8 +30,8 @@ async def a_row(session: Session, name: str = "1", **more: Any) -> DeviceRow:
     return row
 
 
-async def make_public(session: Session, row: DeviceRow, **more: Any) -> None:
-    """Make a device public at a position; `box` is where it reaches."""
+async def make_public(session: Session, row: DeviceRow, **more: Any) -> Sequence[Units]:
+    """Make a device public, a point at a position unless it has `grounds`."""
     lon, lat = more.pop("position", (2.0, 48.0))
     values = {
         "num": row.num,
@@ -39,8 +41,9 @@ async def make_public(session: Session, row: DeviceRow, **more: Any) -> None:
         "identifiability": 2,
         "lon": lon,
         "lat": lat,
-        "geometry": f'{{"type":"Point","coordinates":[{lon},{lat}]}}',
-        "shape": None,
+        "spot": None if more.get("grounds") else (lon, lat),
+        "grounds": [],
+        "footprints": [],
         "active_from": None,
         "active_until": None,
         "listing": row.id.encode(),
@@ -50,4 +53,4 @@ async def make_public(session: Session, row: DeviceRow, **more: Any) -> None:
         "reach": Box(lon, lat, lon, lat),
         **more,
     }
-    await published.put(session, NewPublished(**values))
+    return await published.put(session, NewPublished(**values))

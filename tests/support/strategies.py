@@ -8,6 +8,7 @@ import msgspec
 from hypothesis import strategies as st
 from msgspec import UNSET, inspect
 
+from dtpr.schema.along import WayCursor
 from dtpr.schema.base import Code, Email, HttpsUrl, Identifier, Slug
 from dtpr.schema.datachain import AnyUrl, PlacementId, ReleaseVersion, UtcTimestamp, VariableValue
 from dtpr.schema.icon_sets import FilePath, SetVersion, Sha256
@@ -30,6 +31,7 @@ def _pattern(kind: Any) -> str:
 
 # Texts made from patterns are slow to come by; that a pattern is right is tested by itself.
 EXAMPLES = {
+    r"^[0-9]{1,5}\.[0-9](:[0-9A-Za-z_-]{1,64})?$(?!\n)": ["0.0", "12345.6:0193-ab_c"],
     _pattern(Slug): ["a", "old-port", "7-7-7"],
     _pattern(Identifier): ["a", "device__tech", "_-9"],
     _pattern(Code): ["ABC234", "abc23456"],
@@ -46,6 +48,7 @@ EXAMPLES = {
     _pattern(FilePath): ["svg/a.symbol.svg", "png/36/a-B_9.hexagon.light.png"],
     _pattern(SetVersion): ["0.0.0", "1.40.2"],
     _pattern(Sha256): ["0" * 64, "0123456789abcdef" * 4],
+    _pattern(WayCursor): ["0.0", "1508.1:018bcfe568007fddb9d41f1983c418f2"],
     _pattern(LocalElementId): ["old-port:object_detection", "7:a"],
 }
 
@@ -112,9 +115,9 @@ def _fits(kind: type[msgspec.Struct], values: dict[str, Any]) -> bool:
 
 
 def _views(fields: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[View]:
-    """A view is a sector or an area, never both."""
-    sectors, areas = (fields.pop(each).filter(bool) for each in ("sector", "area"))
-    return st.builds(View, sector=sectors, **fields) | st.builds(View, area=areas, **fields)
+    """A view is a sector, an area or a corridor, never two of them."""
+    kinds = {each: fields.pop(each).filter(bool) for each in ("sector", "area", "corridor_m")}
+    return st.one_of([st.builds(View, **{each: kinds[each]}, **fields) for each in kinds])
 
 
 def _variable_values(fields: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[VariableValue]:

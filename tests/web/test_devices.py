@@ -120,10 +120,26 @@ async def test_pages_of_a_list_join_without_gap_or_repeat(
     assert names == [f"Camera {number}" for number in range(1, 6)]
 
 
+async def test_a_view_that_nobody_described_is_assumed_and_says_so(
+    client: httpx2.AsyncClient, publish: Publish
+) -> None:
+    code = (await publish())["code"]
+    place = {"sector": {"bearing_deg": 20, "width_deg": 30, "range_m": 40}, "source_text": "NNE"}
+    described = (await publish(2, views=[place]))["code"]
+
+    (assumed,) = (await client.get(f"/v1/devices/{code}")).json()["views"]
+    (declared,) = (await client.get(f"/v1/devices/{described}")).json()["views"]
+
+    assert assumed["sector"] == {"range_m": 50.0}
+    assert assumed["certainty"] == "assumed"
+    assert assumed["source_text"].startswith("Nobody has said where it senses")
+    assert declared == place
+
+
 @pytest.mark.parametrize(
     ("query", "names"),
     [
-        ("bbox=-1.5505,46.29,-1.5485,46.31", ["Camera 1", "Camera 2"]),
+        ("bbox=-1.5505,46.29,-1.5489,46.31", ["Camera 1", "Camera 2"]),
         ("bbox=179,46,-1.5499,47", ["Camera 1"]),
         ("q=CAMERA 3", ["Camera 3"]),
         ("q=caméra 3", ["Camera 3"]),

@@ -33,6 +33,13 @@ class Driver(Session, Protocol):
         """Return a transaction that may write: it is kept whole when the block ends, or not."""
         ...
 
+    def version(self) -> int | None:
+        """Return a number that changes whenever anybody writes; None if that cannot be told now.
+
+        It costs some microseconds and never waits.
+        """
+        ...
+
     async def applied_migrations(self) -> Sequence[str]:
         """Return the names of the migrations that the database has, in order."""
         ...

@@ -1,16 +1,41 @@
 """What is public now, and the searches over it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
+import msgspec
 from msgspec import Struct, structs
 
+from dtpr.geo.anchor import to_units
 from dtpr.geo.box import Box
-from dtpr.registry.store.driver import Session, fetch
+from dtpr.geo.forms import Part
+from dtpr.geo.units import Units, units_of
+from dtpr.registry.store.driver import Row, Session, fetch
+from dtpr.schema.geometry import Position
 
-UNITS_PER_DEGREE = 10_000_000
-"""Boxes are kept in whole 1e-7 degrees, about a centimetre."""
+Around = Mapping[str, Units]
+"""The boxes of a search by place: `rank0`, `rank1`, `rank2`, `grounds`, `footprints`."""
+
+MOST_PARTS = 32_768
+"""How many parts a device may have, and how many what it senses, so that their numbers differ."""
+
+_PARTS_APART, _FIRST_FOOTPRINT = 2 * MOST_PARTS, MOST_PARTS
+_SIDES = ("west", "south", "east", "north")
+_BOXES = ("rank0", "rank1", "rank2", "grounds", "footprints")
+_SIDES_OF = {box: [f"{box}_{side}" for side in _SIDES] for box in _BOXES}
+_NO_BOXES = dict.fromkeys(name for names in _SIDES_OF.values() for name in names)
+_NOWHERE: Units = (1, 1, 0, 0)
+_RANKS = range(3)
+_BOUNDS = {
+    frozenset(whole): {f"bounded{rank}": None if rank in whole else True for rank in _RANKS}
+    for count in range(len(_RANKS) + 1)
+    for whole in combinations(_RANKS, count)
+}
+# Years are counted from here; dates beyond either end count as the end.
+_FIRST_YEAR, _LAST_YEAR = 1990, 127
 
 
 class Filters(Struct, frozen=True, kw_only=True):
@@ -28,7 +53,11 @@ class Filters(Struct, frozen=True, kw_only=True):
 
 
 class NewPublished(Struct, frozen=True, kw_only=True):
-    """What a device is made public with."""
+    """What a device is made public with.
+
+    `rank` is how sensitive it is, 0 most. `spot` is where it stands, degrees, if it is a point;
+    `grounds` are its parts if it is more, `footprints` the parts of what it senses.
+    """
 
     num: int
     id: str
@@ -37,8 +66,9 @@ class NewPublished(Struct, frozen=True, kw_only=True):
     identifiability: int
     lon: float
     lat: float
-    geometry: str
-    shape: bytes | None
+    spot: Position | None
+    grounds: Sequence[Part]
+    footprints: Sequence[Part]
     active_from: date | None
     active_until: date | None
     listing: bytes
@@ -48,15 +78,20 @@ class NewPublished(Struct, frozen=True, kw_only=True):
     reach: Box
 
 
-class Candidate(Struct, frozen=True, array_like=True):
-    """One device that may be or see near a point, in the order of the columns."""
+class MetRow(Struct, frozen=True, array_like=True, gc=False):
+    """A device that a way may meet, in the order of the columns: how many parts it has."""
 
     num: int
     id: str
-    identifiability: int
-    lon: float
-    lat: float
-    shape: bytes | None
+    rank: int
+    grounds: int
+    footprints: int
+
+    @property
+    def parts(self) -> Sequence[int]:
+        """Return the numbers of its parts and of those of what it senses."""
+        senses = _parts(self.num, self.footprints, _FIRST_FOOTPRINT)
+        return [*_parts(self.num, self.grounds, 0), *senses]
 
 
 class ListingRow(Struct, frozen=True, array_like=True):
@@ -66,23 +101,48 @@ class ListingRow(Struct, frozen=True, array_like=True):
     listing: bytes
 
 
-async def put(session: Session, new: NewPublished) -> None:
-    """Make a device public that is not."""
+async def put(session: Session, new: NewPublished) -> Sequence[Units]:
+    """Make a device public that is not; return where answers are others since."""
+    touched = [units_of(each) for each in new.reach.parts()]
     values = structs.asdict(new)
-    reach, elements, purposes = (values.pop(each) for each in ("reach", "elements", "purposes"))
-    await session.run("insert_published", **values)
-    await session.many("insert_reach", _reach_rows(new.num, reach))
+    reach = ("spot", "grounds", "footprints", "elements", "purposes", "reach")
+    await session.run(
+        "insert_published",
+        **{name: value for name, value in values.items() if name not in reach},
+        grounds=sum(len(each.box.parts()) for each in new.grounds),
+        footprints=sum(len(each.box.parts()) for each in new.footprints),
+        touched=msgspec.msgpack.encode(touched),
+    )
+    when = {
+        "num": new.num,
+        "rank": new.identifiability,
+        "active_from": new.active_from,
+        "active_until": new.active_until,
+        "first_year": _year(new.active_from, 0),
+        "last_year": _year(new.active_until, _LAST_YEAR),
+    }
+    if new.spot:
+        lon, lat = new.spot
+        await session.run("insert_spot", **when, lon=to_units(lon), lat=to_units(lat))
+    await session.many("insert_ground", _part_rows(when, new.grounds, 0))
+    await session.many("insert_footprint", _part_rows(when, new.footprints, _FIRST_FOOTPRINT))
     marked = [
-        {"num": new.num, "element": each, "purpose": int(each in purposes)}
-        for each in dict.fromkeys(elements)
+        {"num": new.num, "element": each, "purpose": int(each in new.purposes)}
+        for each in dict.fromkeys(new.elements)
     ]
     await session.many("insert_element", marked)
+    return touched
 
 
-async def remove(session: Session, num: int) -> None:
-    """Take a device out of the public, by its number."""
-    for query in ("delete_reach", "delete_elements", "delete_published"):
+async def remove(session: Session, num: int) -> Sequence[Units]:
+    """Take a device out of the public, by its number; return where answers are others since."""
+    [(grounds, footprints, touched)] = await session.rows("published_parts", num=num)
+    senses = _parts(num, footprints, _FIRST_FOOTPRINT)
+    await session.many("delete_ground", [{"part": each} for each in _parts(num, grounds, 0)])
+    await session.many("delete_footprint", [{"part": each} for each in senses])
+    for query in ("delete_spot", "delete_elements", "delete_published"):
         await session.run(query, num=num)
+    return msgspec.msgpack.decode(touched, type=list[Units])
 
 
 async def count(session: Session) -> int:
@@ -90,10 +150,78 @@ async def count(session: Session) -> int:
     return int((await session.rows("count_published"))[0][0])
 
 
-async def candidates(session: Session, box: Box, filters: Filters) -> list[Candidate]:
-    """Return every public device that may be or see within a box."""
-    rows = await session.rows("devices_in_reach", **_box_values(box), **structs.asdict(filters))
-    return [Candidate(*row) for row in rows]
+async def around(
+    session: Session, boxes: Around, filters: Filters, whole: Collection[int] = ()
+) -> Sequence[Row]:
+    """Return what is public in some boxes, 512 points of each rank at most.
+
+    Of the ranks in `whole` it is all points. The columns: 0 for a point, 1 for a part of a device,
+    2 for one of what it senses; its number and rank; where a point is, in units; a part's form.
+    """
+    values: dict[str, Any] = dict(_NO_BOXES)
+    for name, sides in boxes.items():
+        values.update(zip(_SIDES_OF[name], sides, strict=True))
+    # A box of footprints is always asked for, on the second side of the antimeridian an empty one.
+    if "footprints" not in boxes:
+        values.update(zip(_SIDES_OF["footprints"], _NOWHERE, strict=True))
+    return await session.rows("around", **values, **_searched(filters), **_BOUNDS[frozenset(whole)])
+
+
+async def met(
+    session: Session, boxes: Around, filters: Filters, *, beyond: int, most: int
+) -> list[MetRow]:
+    """Return devices that sense in the box `footprints`, or are in the box `grounds`, or may.
+
+    They are so many at most, those with the least numbers beyond one.
+    """
+    values: dict[str, Any] = dict(_NO_BOXES)
+    for name in ("footprints", *boxes):
+        values.update(zip(_SIDES_OF[name], boxes.get(name, _NOWHERE), strict=True))
+    searched = {**values, **_searched(filters)}
+    return await fetch(session, MetRow, "met", **searched, beyond=beyond, most=most)
+
+
+async def part_forms(session: Session, parts: Sequence[int]) -> list[tuple[int, bytes]]:
+    """Return some parts of devices and of what they sense, by number, with their devices'."""
+    rows = await session.rows("part_forms", parts=list(parts))
+    return [(int(num), bytes(form)) for num, form in rows]
+
+
+@lru_cache(maxsize=1024)
+def _searched(filters: Filters) -> Mapping[str, Any]:
+    return {
+        **structs.asdict(filters),
+        "started_year": filters.started_by and _year(filters.started_by, 0),
+        "ending_year": filters.not_over_on and _year(filters.not_over_on, 0),
+    }
+
+
+async def ground_forms(session: Session, nums: Sequence[int]) -> list[tuple[int, bytes]]:
+    """Return all parts of some devices that are areas or routes, with their numbers."""
+    parts: list[int] = []
+    for num in nums:
+        for grounds, _, _ in await session.rows("published_parts", num=num):
+            parts += _parts(num, grounds, 0)
+    return [
+        (int(num), bytes(form)) for num, form in await session.rows("ground_forms", parts=parts)
+    ]
+
+
+async def spots_of(session: Session, nums: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Return where some devices stand that are points, in units of 1e-7 degrees."""
+    rows = await session.rows("spots_of", nums=list(nums))
+    return {int(num): (int(lon), int(lat)) for num, lon, lat in rows}
+
+
+async def ids(session: Session, nums: Sequence[int]) -> dict[int, str]:
+    """Return the ids of some public devices by their numbers."""
+    return {int(num): str(name) for num, name in await session.rows("ids", nums=list(nums))}
+
+
+async def first_by_id(session: Session, nums: Sequence[int], most: int) -> list[int]:
+    """Return the numbers of some public devices, in the order of their ids, so many at most."""
+    rows = await session.rows("first_by_id", nums=list(nums), most=most)
+    return [int(num) for (num,) in rows]
 
 
 async def search(
@@ -124,38 +252,36 @@ async def listings(session: Session, nums: Sequence[int]) -> dict[int, bytes]:
     return {int(num): bytes(listing) for num, listing in rows}
 
 
-def _box_values(box: Box | None) -> dict[str, Any]:
+def _sides(box: Box | None, prefix: str = "") -> dict[str, int | None]:
     if box is None:
-        names = ("west", "south", "east", "north", "second_west", "second_east")
-        return dict.fromkeys(names)
-    first, *second = box.parts()
+        return dict.fromkeys(f"{prefix}{side}" for side in _SIDES)
+    return {f"{prefix}{side}": each for side, each in zip(_SIDES, units_of(box), strict=True)}
+
+
+def _box_values(box: Box | None) -> dict[str, Any]:
+    first, *second = box.parts() if box else (None,)
+    sides = _sides(second[0] if second else None, "second_")
     return {
-        "west": _down(first.west),
-        "south": _down(first.south),
-        "east": _up(first.east),
-        "north": _up(first.north),
-        "second_west": _down(second[0].west) if second else None,
-        "second_east": _up(second[0].east) if second else None,
+        **_sides(first),
+        "second_west": sides["second_west"],
+        "second_east": sides["second_east"],
     }
 
 
-def _reach_rows(num: int, box: Box) -> list[dict[str, int]]:
+def _part_rows(when: Mapping[str, Any], parts: Sequence[Part], first: int) -> list[dict[str, Any]]:
+    split = [(box, each.form) for each in parts for box in each.box.parts()]
+    numbers = _parts(when["num"], len(split), first)
     return [
-        {
-            "num": num,
-            "part": place,
-            "west": _down(part.west),
-            "south": _down(part.south),
-            "east": _up(part.east),
-            "north": _up(part.north),
-        }
-        for place, part in enumerate(box.parts())
+        {**when, "part": number, "form": form, **_sides(box)}
+        for number, (box, form) in zip(numbers, split, strict=True)
     ]
 
 
-def _down(degrees: float) -> int:
-    return int(degrees * UNITS_PER_DEGREE // 1)
+def _parts(num: int, count: int, first: int) -> range:
+    """Return the numbers of the parts of a device, or of what it senses."""
+    start = num * _PARTS_APART + first
+    return range(start, start + count)
 
 
-def _up(degrees: float) -> int:
-    return -int(-degrees * UNITS_PER_DEGREE // 1)
+def _year(day: date | None, otherwise: int) -> int:
+    return min(max(day.year - _FIRST_YEAR, 0), _LAST_YEAR) if day else otherwise

@@ -8,20 +8,24 @@ A file holds blocks such as
       AND organization = :organization  --? organization
 
 A value is bound as `:name`. A line that ends with `--? name` is kept only when that value is
-given, so that an optional filter never reaches the planner as `x IS NULL OR …`.
+given (all of them, where it ends with several), so that an optional filter never reaches the
+planner as `x IS NULL OR …`.
+
+What several queries share stands once, as `-- @name --`; a line `@name(table)` puts it in, with
+`{of}` as `table`, and where such a line is optional, so is all that it puts in.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Container, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 from dtpr.errors import StoreError
 
-_HEAD = re.compile(r"^-- (\w+) --$", re.MULTILINE)
-_OPTIONAL = re.compile(r"^(?P<line>.*?)\s*--\?\s*(?P<name>\w+)\s*$")
-_OPTIONAL_NAME = re.compile(r"--\?\s*(\w+)\s*$", re.MULTILINE)
+_HEAD = re.compile(r"^-- (@?\w+) --$", re.MULTILINE)
+_SHARED = re.compile(r"^\s*(@\w+)\((\w*)\)((?:\s*--\? \w+)*)$", re.MULTILINE)
+_OPTIONAL = re.compile(r"\s*--\?\s*(\w+)")
 _TOKEN = re.compile(
     r"(?P<string>'(?:[^']|'')*')|(?P<comment>--.*$)|(?<![:\w]):(?P<bound>[a-z_]\w*)",
     re.MULTILINE,
@@ -40,12 +44,13 @@ class Queries:
 
     def __init__(self, backend: str, marker: str) -> None:
         """Read every file of a back-end; `marker` precedes a value's number (`?` or `$`)."""
-        self._texts = _read_folder(backend)
+        self._texts = read_texts(backend)
         self._marker = marker
         self._optional = {
-            name: frozenset(_OPTIONAL_NAME.findall(text)) for name, text in self._texts.items()
+            name: tuple(dict.fromkeys(_OPTIONAL.findall(text)))
+            for name, text in self._texts.items()
         }
-        self._statements: dict[tuple[str, frozenset[str]], Statement] = {}
+        self._statements: dict[tuple[str, tuple[bool, ...]], Statement] = {}
 
     @property
     def names(self) -> frozenset[str]:
@@ -54,15 +59,15 @@ class Queries:
 
     def statement(self, name: str, values: Mapping[str, Any]) -> Statement:
         """Return a query in the form for those of its values that are given (not None)."""
-        optional = self._optional[name]
-        given = frozenset(each for each in optional if values.get(each) is not None)
+        given = tuple([values.get(each) is not None for each in self._optional[name]])
         found = self._statements.get((name, given))
         if found is None:
-            found = self._compile(name, given, frozenset(values))
+            pairs = zip(self._optional[name], given, strict=True)
+            found = self._compile(name, {each for each, is_given in pairs if is_given}, values)
             self._statements[name, given] = found
         return found
 
-    def _compile(self, name: str, given: frozenset[str], known: frozenset[str]) -> Statement:
+    def _compile(self, name: str, given: Collection[str], known: Container[str]) -> Statement:
         lines = (_keep(line, given) for line in self._texts[name].splitlines())
         text = "\n".join(line for line in lines if line)
         names: list[str] = []
@@ -79,18 +84,27 @@ class Queries:
         return Statement(_TOKEN.sub(number, text).strip(), tuple(names))
 
 
-def _keep(line: str, given: frozenset[str]) -> str:
-    optional = _OPTIONAL.match(line)
-    if optional is None:
-        return line
-    return optional["line"] if optional["name"] in given else ""
+def _keep(line: str, given: Collection[str]) -> str:
+    needed = _OPTIONAL.findall(line)
+    return _OPTIONAL.sub("", line) if all(each in given for each in needed) else ""
 
 
 @cache
-def _read_folder(backend: str) -> Mapping[str, str]:
+def read_texts(backend: str) -> Mapping[str, str]:
+    """Return the text of every query of a back-end by its name, with all that was put in."""
     folder = files("dtpr.registry.store") / backend / "queries"
     texts: dict[str, str] = {}
     for file in sorted(folder.iterdir(), key=lambda each: each.name):
         parts = _HEAD.split(file.read_text(encoding="utf-8"))[1:]
         texts.update(zip(parts[::2], parts[1::2], strict=True))
-    return texts
+    return {name: _expanded(text, texts) for name, text in texts.items() if name[0] != "@"}
+
+
+def _expanded(text: str, texts: Mapping[str, str]) -> str:
+    def put_in(line: re.Match[str]) -> str:
+        name, of, optional = line.groups()
+        shared = _expanded(texts[name].replace("{of}", of), texts).strip("\n")
+        body = [each for each in shared.splitlines() if not each.startswith("-- ")]
+        return "\n".join(each + (optional or "") for each in body)
+
+    return _SHARED.sub(put_in, text)

@@ -30,7 +30,10 @@ class PageQuery(Record, frozen=True, kw_only=True):
 class DevicesQuery(PageQuery, frozen=True, kw_only=True):
     """Which devices, and which page of them."""
 
-    bbox: Annotated[str, Meta(max_length=200, description="west,south,east,north in degrees.")] = ""
+    bbox: Annotated[
+        str,
+        Meta(max_length=200, description="west,south,east,north in degrees: what stands in it."),
+    ] = ""
     q: Annotated[str, Meta(max_length=200, description="Words of a name.")] = ""
     organization: str | None = None
     place: str | None = None

@@ -1,14 +1,13 @@
 """What is here: exactly by POST, coarsely by GET."""
 
-import math
-from decimal import Decimal, InvalidOperation
+from datetime import date
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dtpr.errors import InvalidError, Problem
 from dtpr.schema.answers import (
     DEFAULT_NEARBY,
     DEFAULT_RADIUS_M,
@@ -21,13 +20,10 @@ from dtpr.schema.answers import (
 from dtpr.schema.base import Record
 from dtpr.schema.decode import convert
 from dtpr.schema.taxonomy import Identifiability
-from dtpr.web.api.common import renderer_of
+from dtpr.web.coarse import check_coarse
 from dtpr.web.language import Language
-from dtpr.web.requests import read_json, read_query, reader_of, registry_of
-from dtpr.web.responses import PRIVATE, SHORT, json_answer
-
-COARSE_DECIMALS = 3
-"""A third decimal of a degree is some 100 m: a quarter, not a doorway."""
+from dtpr.web.requests import around_of, read_json, read_query, reader_of
+from dtpr.web.responses import PRIVATE, SHORT, cached, language_headers
 
 Coarse = Annotated[str, Meta(max_length=40, description="Degrees with at most 3 decimals.")]
 
@@ -44,6 +40,7 @@ class CoarseQuery(Record, frozen=True, kw_only=True):
     purpose: str | None = None
     organization: str | None = None
     status: StatusFilter = "active"
+    active_on: date | None = None
 
 
 async def post_nearby(request: Request) -> Response:
@@ -55,8 +52,8 @@ async def post_nearby(request: Request) -> Response:
 async def get_nearby(request: Request) -> Response:
     """Answer for a coarse position, which may stand in an address."""
     query = read_query(request, CoarseQuery)
-    _refuse_finer("lat", query.lat)
-    _refuse_finer("lon", query.lon)
+    check_coarse("lat", query.lat)
+    check_coarse("lon", query.lon)
     values = {name: getattr(query, name) for name in query.__struct_fields__}
     return await _answer(request, convert(values, NearbyQuestion, strict=False), SHORT)
 
@@ -69,36 +66,12 @@ async def nearby_answer(
     Raises:
         InvalidError: A filter names an element or organization that is not known.
     """
-    found = await registry_of(request).around(question)
-    renderer = await renderer_of(request, language)
-    return NearbyAnswer(
-        devices=[renderer.nearby(each) for each in found.devices],
-        more=found.more,
-        coverage=[renderer.coverage(owner.slug, each) for owner, each in found.coverage],
-        valid_within_m=math.floor(found.valid_within_m * 10) / 10,
-        as_of=found.as_of,
-        locale=language.locale,
-    )
+    body = await around_of(request).answer(question, language)
+    return msgspec.json.decode(body, type=NearbyAnswer)
 
 
 async def _answer(request: Request, question: NearbyQuestion, cache: str) -> Response:
     language = reader_of(request)
-    answer = await nearby_answer(request, question, language)
-    return json_answer(request, answer, language=language, cache=cache)
-
-
-def _refuse_finer(field: str, text: str) -> None:
-    """Refuse a position that would tell a doorway to every log and cache on the way."""
-    try:
-        exponent = Decimal(text).as_tuple().exponent
-    except InvalidOperation as error:
-        mend = "give degrees such as 46.301"
-        raise InvalidError(Problem(field, "it is not a number", mend)) from error
-    if isinstance(exponent, int) and exponent < -COARSE_DECIMALS:
-        raise InvalidError(
-            Problem(
-                field,
-                f"it has more than {COARSE_DECIMALS} decimals",
-                "round it, or send the exact position in the body of POST /v1/nearby",
-            )
-        )
+    body = await around_of(request).answer(question, language, alike=cache != PRIVATE)
+    headers = language_headers(language)
+    return cached(request, body, "application/json", cache=cache, headers=headers)

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from dtpr.errors import DtprError, InvalidError, NotFoundError, StoreError, TooLargeError
 from dtpr.schema.envelopes import ErrorAnswer, StandardError
+from dtpr.web.failures import describe
 from dtpr.web.responses import PRIVATE
 from dtpr.web.standard.paths import is_standard
 
@@ -69,7 +70,7 @@ def answer_error(error: Exception) -> Response:
         return envelope(404, "there is nothing at this address", hint, headers=error.headers)
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
     if status >= 500:
-        _LOG.error("%s in the standard's API", type(error).__name__, exc_info=error)
+        _LOG.error("in the standard's API: %s", describe(error))
         return envelope(status, "something went wrong here; the operator can see it")
     if isinstance(error, InvalidError):
         errors = [_error(status, each.field, each.message, each.mend) for each in error.problems]

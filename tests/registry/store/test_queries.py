@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,10 @@ import asyncpg
 import pytest
 
 from dtpr.errors import StoreError
-from dtpr.registry.store.queries import Queries, Statement
+from dtpr.registry.store.queries import Queries, Statement, read_texts
 
 MARKERS = {"sqlite": "?", "postgres": "$"}
-OPTIONAL = re.compile(r"--\? (\w+)$", re.MULTILINE)
+OPTIONAL = re.compile(r"--\? (\w+)")
 BOUND = re.compile(r"(?<![:\w]):([a-z_]\w*)")
 
 
@@ -23,17 +22,6 @@ def written(folder: Path, sql: str) -> Queries:
     (folder / "queries").mkdir()
     (folder / "queries" / "some.sql").write_text(sql, encoding="utf-8")
     return Queries(str(folder), "?")
-
-
-def texts(backend: str) -> dict[str, str]:
-    """Return the text of every query of a back-end by its name."""
-    folder = files("dtpr.registry.store") / backend / "queries"
-    parts = [
-        part
-        for file in folder.iterdir()
-        for part in re.split(r"^-- (\w+) --$", file.read_text("utf-8"), flags=re.MULTILINE)[1:]
-    ]
-    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 def choices(text: str) -> Iterator[frozenset[str]]:
@@ -54,24 +42,26 @@ def forms(backend: str) -> list[tuple[str, Statement]]:
             name,
             queries.statement(name, dict.fromkeys(BOUND.findall(text)) | dict.fromkeys(given, 1)),
         )
-        for name, text in texts(backend).items()
+        for name, text in read_texts(backend).items()
         for given in choices(text)
     ]
 
 
 def test_both_stores_know_the_same_queries() -> None:
-    assert Queries("sqlite", "?").names == Queries("postgres", "$").names == set(texts("sqlite"))
+    assert (
+        Queries("sqlite", "?").names == Queries("postgres", "$").names == set(read_texts("sqlite"))
+    )
 
 
 @pytest.mark.parametrize("backend", MARKERS)
 def test_every_query_has_a_sentence(backend: str) -> None:
-    for name, text in texts(backend).items():
-        assert re.match(r"\n-- [A-Z].*\.\n", text), name
+    for name, text in read_texts(backend).items():
+        assert re.match(r"\n-- [A-Z](.*\n-- )*.*\.\n", text), name
 
 
 def test_both_stores_take_the_same_values() -> None:
     def values_of(backend: str) -> dict[str, set[str]]:
-        return {name: set(OPTIONAL.findall(text)) for name, text in texts(backend).items()}
+        return {name: set(OPTIONAL.findall(text)) for name, text in read_texts(backend).items()}
 
     assert values_of("sqlite") == values_of("postgres")
 

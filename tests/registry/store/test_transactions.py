@@ -10,7 +10,7 @@ import apsw
 import pytest
 
 from dtpr.errors import ConflictError, InvalidError, StoreError
-from dtpr.registry.store import Driver, Session, devices, open_store, organizations
+from dtpr.registry.store import Driver, Session, changes, devices, open_store, organizations
 from tests.support.clock import NOON
 from tests.support.devices import CITY, an_organization
 
@@ -102,16 +102,17 @@ async def test_a_clash_undoes_the_block(store: Driver) -> None:
 
 
 async def test_many_rows_are_written_together_or_not_at_all(store: Driver) -> None:
-    changes = [{"at": NOON, "device": each, "kind": "published", "revision": 1} for each in "ab"]
-    wrong = {"at": NOON, "device": "c", "kind": "forgotten", "revision": 1}
+    common = {"at": NOON, "num": 1, "kind": "published", "revision": 1, "touched": b""}
+    new = [{**common, "device": each} for each in "ab"]
+    wrong = {**common, "device": "c", "kind": "forgotten"}
 
     with pytest.raises(ConflictError):
-        await store.many("insert_change", [*changes, wrong])
-    assert list(await store.rows("last_change")) == []
+        await store.many("insert_change", [*new, wrong])
+    assert (await changes.mark(store))[1] is None
 
-    await store.many("insert_change", changes)
+    await store.many("insert_change", new)
     await store.many("insert_change", [])
-    assert len(await store.rows("last_change")) == 1
+    assert (await changes.mark(store))[1] == NOON
 
 
 async def test_a_cancelled_block_is_undone_and_the_store_goes_on(store: Driver) -> None:
@@ -228,4 +229,4 @@ async def test_a_closed_store_says_so(store: Driver) -> None:
     await store.close()
 
     with pytest.raises(StoreError):
-        await store.rows("last_change")
+        await store.rows("changes_mark")

@@ -133,8 +133,18 @@ async def test_a_device_page_leaves_out_what_is_not_given(
 
     page = await get(client, f"/d/{code}")
 
-    for words in ("The law and your rights", "AI system", "View", "Website", "Dates"):
+    for words in ("The law and your rights", "AI system", "Website", "Dates"):
         assert words not in page.text
+
+
+async def test_a_device_page_says_that_a_view_is_assumed(
+    client: httpx2.AsyncClient, publish: Publish
+) -> None:
+    code = (await publish())["code"]
+
+    page = await get(client, f"/d/{code}")
+
+    assert "up to 50 m (assumed, as nobody has said how far it sees)" in page.text
 
 
 async def test_a_planned_device_says_that_it_is_not_there_yet(

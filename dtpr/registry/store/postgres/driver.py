@@ -9,6 +9,7 @@ import asyncpg
 
 from dtpr.errors import ConflictError, InvalidError, Problem, StoreError
 from dtpr.registry.store.driver import Row
+from dtpr.registry.store.postgres.listener import Listener
 from dtpr.registry.store.queries import Queries
 
 if TYPE_CHECKING:
@@ -27,10 +28,11 @@ _SERVER_SETTINGS = {"application_name": "dtpr", "jit": "off", "timezone": "UTC"}
 class PostgresDriver:
     """A store in a PostgreSQL database."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", listener: Listener) -> None:
         """Wrap an open pool; `connect` makes one."""
         self._queries = Queries("postgres", "$")
         self._pool = pool
+        self._listener = listener
 
     async def rows(self, name: str, **values: Any) -> Sequence[Row]:
         """Return the rows of a query."""
@@ -40,12 +42,22 @@ class PostgresDriver:
     async def run(self, name: str, **values: Any) -> int:
         """Run a query and return how many rows it changed."""
         async with self._connection() as session:
-            return await session.run(name, **values)
+            changed = await session.run(name, **values)
+        self._listener.count()
+        return changed
 
     async def many(self, name: str, values: Sequence[Mapping[str, Any]]) -> None:
         """Run a query for each set of values, in one transaction."""
         async with self._connection() as session:
             await session.many(name, values)
+        self._listener.count()
+
+    def version(self) -> int | None:
+        """Return a number that changes whenever the server tells of a write.
+
+        None while it cannot tell.
+        """
+        return self._listener.heard
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["_Connected"]:
@@ -63,6 +75,8 @@ class PostgresDriver:
                 raise
             with _translated():
                 await begun.commit()
+            # What this process has written it knows at once, before it is told.
+            self._listener.count()
 
     async def applied_migrations(self) -> Sequence[str]:
         """Return the names of the migrations that the database has, in order."""
@@ -89,6 +103,7 @@ class PostgresDriver:
 
     async def close(self) -> None:
         """Wait for the connections in use and close them all."""
+        await self._listener.close()
         await self._pool.close()
 
     @asynccontextmanager
@@ -146,7 +161,9 @@ async def connect(url: str, pool_size: int) -> PostgresDriver:
             )
     except ValueError as error:
         raise StoreError(f"PostgreSQL refused: the address is wrong, {error}.") from error
-    return PostgresDriver(pool)
+    listener = Listener(url)
+    await listener.start()
+    return PostgresDriver(pool, listener)
 
 
 @contextmanager

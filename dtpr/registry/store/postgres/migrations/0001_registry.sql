@@ -78,14 +78,19 @@ CREATE TABLE revisions (
     PRIMARY KEY (device, number)
 );
 
--- What happened, in order.
+-- What happened; `touched` says where answers are others since. Numbers are given out before a
+-- transaction ends, so `transaction` tells which changes a reader cannot have seen yet.
 CREATE TABLE changes (
     seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at timestamptz NOT NULL,
     device text NOT NULL,
     kind text NOT NULL CHECK (kind IN ('published', 'withdrawn')),
-    revision bigint NOT NULL
+    revision bigint NOT NULL,
+    num bigint NOT NULL,
+    touched bytea NOT NULL,
+    transaction xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
+CREATE INDEX changes_transaction ON changes (transaction);
 
 -- What is public now, in the form that answers need. Positions are degrees, WGS 84.
 CREATE TABLE published (
@@ -96,8 +101,9 @@ CREATE TABLE published (
     identifiability bigint NOT NULL,
     lon double precision NOT NULL,
     lat double precision NOT NULL,
-    geometry geometry(Geometry, 4326) NOT NULL,
-    shape bytea,
+    grounds bigint NOT NULL,
+    footprints bigint NOT NULL,
+    touched bytea NOT NULL,
     active_from date,
     active_until date,
     listing bytea NOT NULL,
@@ -105,7 +111,6 @@ CREATE TABLE published (
 );
 CREATE INDEX published_organization ON published (organization);
 CREATE INDEX published_place ON published (place);
-CREATE INDEX published_geometry ON published USING gist (geometry);
 
 CREATE TABLE published_elements (
     element text NOT NULL,
@@ -115,13 +120,43 @@ CREATE TABLE published_elements (
 );
 CREATE INDEX published_elements_num ON published_elements (num);
 
--- Where a device is and senses: boxes in degrees, two where it crosses the antimeridian.
-CREATE TABLE reach (
+-- Where public devices are that are points: whole units of 1e-7 degrees, about a centimetre.
+CREATE TABLE spots (
+    num bigint PRIMARY KEY REFERENCES published (num),
+    rank bigint NOT NULL,
+    lon bigint NOT NULL,
+    lat bigint NOT NULL,
+    active_from date,
+    active_until date,
+    spot geometry(Point, 4326) NOT NULL
+);
+CREATE INDEX spots_spot ON spots USING gist (spot);
+
+-- The parts of devices that are areas or routes; `form` says what lies in the box.
+CREATE TABLE grounds (
+    part bigint PRIMARY KEY,
     num bigint NOT NULL REFERENCES published (num),
+    rank bigint NOT NULL,
+    active_from date,
+    active_until date,
+    form bytea NOT NULL,
     box geometry(Polygon, 4326) NOT NULL
 );
-CREATE INDEX reach_box ON reach USING gist (box);
-CREATE INDEX reach_num ON reach (num);
+CREATE INDEX grounds_box ON grounds USING gist (box);
+CREATE INDEX grounds_num ON grounds (num);
+
+-- The parts of what devices sense.
+CREATE TABLE footprints (
+    part bigint PRIMARY KEY,
+    num bigint NOT NULL REFERENCES published (num),
+    rank bigint NOT NULL,
+    active_from date,
+    active_until date,
+    form bytea NOT NULL,
+    box geometry(Polygon, 4326) NOT NULL
+);
+CREATE INDEX footprints_box ON footprints USING gist (box);
+CREATE INDEX footprints_num ON footprints (num);
 
 -- Releases of taxonomies that were taken in from elsewhere: never changed, never deleted.
 CREATE TABLE releases (
@@ -179,3 +214,45 @@ CREATE INDEX signs_organization ON signs (organization, num);
 CREATE INDEX signs_device ON signs (device, num);
 CREATE INDEX signs_place ON signs (place, num);
 CREATE INDEX signs_logo ON signs (organization, logo);
+
+-- Outlines of what stands in the way of views, with their boxes in 1e-7 degrees.
+CREATE TABLE obstacles (
+    num bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    source text NOT NULL,
+    west integer NOT NULL,
+    south integer NOT NULL,
+    east integer NOT NULL,
+    north integer NOT NULL,
+    document bytea NOT NULL
+);
+CREATE INDEX obstacles_source ON obstacles (source);
+CREATE INDEX obstacles_box ON obstacles (south, north, west, east);
+
+-- What obstacles leave of the views of public devices; those that lose nothing have no row.
+CREATE TABLE clips (
+    device bigint PRIMARY KEY REFERENCES devices (num),
+    document bytea NOT NULL
+);
+
+-- Tell every server that answers may be others now; they ask what happened by themselves. Here is
+-- each table that public answers show, but for those that never change without a row in `changes`.
+CREATE FUNCTION tell_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('dtpr_change', '');
+    RETURN NULL;
+END
+$$;
+DO $$
+DECLARE
+    shown text;
+BEGIN
+    FOREACH shown IN ARRAY ARRAY[
+        'changes', 'organizations', 'logos', 'places', 'signs', 'releases', 'release_choices',
+        'local_elements', 'clips'
+    ] LOOP
+        EXECUTE format(
+            'CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON %I '
+            'FOR EACH STATEMENT EXECUTE FUNCTION tell_change()', shown);
+    END LOOP;
+END
+$$;

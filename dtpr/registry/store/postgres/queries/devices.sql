@@ -58,8 +58,24 @@ FROM revisions WHERE device = :device AND number = :number
 
 -- insert_change --
 -- Write down what happened to a device.
-INSERT INTO changes (at, device, kind, revision) VALUES (:at, :device, :kind, :revision)
+INSERT INTO changes (at, num, device, kind, revision, touched)
+VALUES (:at, :num, :device, :kind, :revision, :touched)
 
--- last_change --
--- When the newest change was made.
-SELECT at FROM changes ORDER BY seq DESC LIMIT 1
+-- changes_mark --
+-- The end of the log, and when the newest change was made.
+SELECT pg_snapshot_xmin(pg_current_snapshot())::text,
+       (SELECT at FROM changes ORDER BY seq DESC LIMIT 1)
+
+-- changes_since --
+-- What may have become visible after a mark, each with the mark to go on from: a transaction that
+-- was running then counts as later, whatever numbers its changes have.
+SELECT pg_snapshot_xmin(pg_current_snapshot())::text, c.seq, c.at, c.num, c.touched
+FROM (VALUES (1)) AS always
+LEFT JOIN LATERAL (
+    SELECT seq, at, num, touched
+    FROM changes
+    WHERE transaction >= :mark::text::xid8
+    ORDER BY seq
+    LIMIT :limit
+) c ON true
+ORDER BY c.seq

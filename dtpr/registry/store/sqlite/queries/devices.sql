@@ -58,8 +58,18 @@ FROM revisions WHERE device = :device AND number = :number
 
 -- insert_change --
 -- Write down what happened to a device.
-INSERT INTO changes (at, device, kind, revision) VALUES (:at, :device, :kind, :revision)
+INSERT INTO changes (at, num, device, kind, revision, touched)
+VALUES (:at, :num, :device, :kind, :revision, :touched)
 
--- last_change --
--- When the newest change was made.
-SELECT at FROM changes ORDER BY seq DESC LIMIT 1
+-- changes_mark --
+-- The end of the log, and when the newest change was made.
+SELECT CAST(coalesce(max(seq), 0) AS TEXT), (SELECT at FROM changes ORDER BY seq DESC LIMIT 1)
+FROM changes
+
+-- changes_since --
+-- What came after a mark, each with the mark to go on from.
+SELECT CAST(seq AS TEXT), seq, at, num, touched
+FROM changes
+WHERE seq > CAST(:mark AS INTEGER)
+ORDER BY seq
+LIMIT :limit

@@ -1,0 +1,82 @@
+"""What a caller waits at half of what the server can do, asked at a set pace."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.bench import Bench
+from benchmarks.measuring import BenchmarkError, Case, Sample
+from benchmarks.paced import Paced
+from benchmarks.processes import Server
+from benchmarks.setting import Setting
+from benchmarks.targets import Target
+
+NAME = "half load"
+
+_SHARE, _KEPT_UP = 0.5, 0.9
+# Another stride than that of the steady case, so that the questions do not come in step.
+_STRIDE = 631
+
+
+async def cases_of(
+    bench: Bench, setting: Setting, _hello: Server, before: list[Case]
+) -> list[Case]:
+    """Return a case for each store; its pace is half the rate of `nearby` in the same round."""
+    if not bench.wants(NAME):
+        return []
+    return [_case(setting, each) for each in before if each.name == "nearby" and each.store]
+
+
+def _case(setting: Setting, steady: Case) -> Case:
+    target = setting.steady[steady.store or ""]
+    return Case(
+        name=NAME,
+        unit="req",
+        store=steady.store,
+        devices=setting.devices,
+        measure=_HalfLoad(target, setting.questions).measure,
+        baseline=steady,
+        warm_up=False,
+    )
+
+
+class _HalfLoad:
+    """Asks at half of the rate that the steady case reached the last time."""
+
+    def __init__(self, steady: Target, questions: Path) -> None:
+        self._steady = steady
+        self._questions = questions
+
+    async def measure(self, number: int, seconds: float) -> Sample:
+        if self._steady.last is None:
+            raise BenchmarkError("Half of the load is unknown before nearby was measured.")
+        pace = self._steady.last.rate * _SHARE
+        url = f"{self._steady.server.address}/v1/nearby"
+        seen = await _ask(url, self._questions, pace, seconds, number * _STRIDE)
+        if seen.rate < _KEPT_UP * pace:
+            raise BenchmarkError(
+                f"Of {pace:.0f} questions a second {seen.rate:.0f} were answered: the server or "
+                "the generator did not keep up. Measure when the machine is quiet."
+            )
+        return Sample(
+            rate=seen.rate,
+            p50_ms=seen.p50_us / 1e3,
+            p99_ms=seen.p99_us / 1e3,
+            note=f"generator late by {seen.late_us / 1e3:.2f} ms (p99)",
+        )
+
+
+async def _ask(url: str, questions: Path, pace: float, seconds: float, skip: int) -> Paced:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "benchmarks.paced", url, str(questions)),
+        *(str(pace), str(seconds), str(skip)),
+        cwd=Path(__file__).parents[2],
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    output, errors = await process.communicate()
+    if process.returncode:
+        raise BenchmarkError(f"The paced generator failed: {errors.decode(errors='replace')}")
+    return msgspec.json.decode(output, type=Paced)

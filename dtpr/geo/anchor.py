@@ -1,0 +1,98 @@
+"""Positions with their directions east and north: short ways on the Earth in plain arithmetic.
+
+A chord of some kilometres differs from the geodesic above it by the cube of its length, so a few
+multiplications do what the solution of the inverse geodesic problem does, for a fraction of it.
+There is no seam in three dimensions: nothing special happens at the antimeridian or at the poles.
+"""
+
+from math import atan2, cos, degrees, radians, sin, sqrt
+
+from msgspec import Struct
+
+from dtpr.geo.distance import ECCENTRICITY_SQUARED, SEMI_MAJOR_M, Leg, leg
+
+UNITS_PER_DEGREE = 10_000_000
+"""Positions and boxes are searched in whole 1e-7 degrees, about a centimetre."""
+
+FARTHEST_M = 60_000.0
+"""Up to here an arc is a chord and its correction to within 2 mm; beyond, PROJ is asked."""
+
+BEND = 1 / (24 * 6_371_000.0**2)
+"""An arc of a circle is longer than its chord c by c³ / 24R²; the Earth's radii differ by 1 %."""
+
+_FLATTENED = 1 - ECCENTRICITY_SQUARED
+
+
+class Anchor(Struct, frozen=True, gc=False):
+    """A position on WGS 84: degrees, earth-centred metres, and the units east and north of it."""
+
+    lon: float
+    lat: float
+    x: float
+    y: float
+    z: float
+    east_x: float
+    east_y: float
+    north_x: float
+    north_y: float
+    north_z: float
+
+
+def anchor_at(lon: float, lat: float) -> Anchor:
+    """Return a position in degrees with its place in space and its directions."""
+    turn, height = radians(lon), radians(lat)
+    east_y, lon_sine, rise, sine = cos(turn), sin(turn), cos(height), sin(height)
+    normal = SEMI_MAJOR_M / sqrt(1 - ECCENTRICITY_SQUARED * sine * sine)
+    out = normal * rise
+    return Anchor(
+        lon,
+        lat,
+        out * east_y,
+        out * lon_sine,
+        normal * _FLATTENED * sine,
+        -lon_sine,
+        east_y,
+        -sine * east_y,
+        -sine * lon_sine,
+        rise,
+    )
+
+
+def spot_at(lon: float, lat: float) -> tuple[float, float, float]:
+    """Return the place in space of a position in degrees, as `anchor_at` has it."""
+    turn, height = radians(lon), radians(lat)
+    sine = sin(height)
+    normal = SEMI_MAJOR_M / sqrt(1 - ECCENTRICITY_SQUARED * sine * sine)
+    out = normal * cos(height)
+    return out * cos(turn), out * sin(turn), normal * _FLATTENED * sine
+
+
+def arc_of(square: float) -> float:
+    """Return the length in metres of the way above a chord, by the square of the chord."""
+    chord = sqrt(square)
+    return chord + chord * square * BEND
+
+
+def leg_between(here: Anchor, there: Anchor) -> Leg:
+    """Return the shortest way from one position to another."""
+    x, y, z = there.x - here.x, there.y - here.y, there.z - here.z
+    metres = arc_of(x * x + y * y + z * z)
+    if metres > FARTHEST_M:
+        return leg(here.lon, here.lat, there.lon, there.lat)
+    return Leg(
+        metres,
+        bearing_to(here, x, y, z),
+        bearing_to(there, -x, -y, -z),
+    )
+
+
+def bearing_to(here: Anchor, x: float, y: float, z: float) -> float:
+    """Return the direction of a short way in space from a position, degrees from true north."""
+    east = x * here.east_x + y * here.east_y
+    north = x * here.north_x + y * here.north_y + z * here.north_z
+    return degrees(atan2(east, north)) % 360
+
+
+def to_units(degrees_of: float) -> int:
+    """Return degrees in whole units of 1e-7, the nearest."""
+    return round(degrees_of * UNITS_PER_DEGREE)

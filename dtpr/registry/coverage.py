@@ -1,0 +1,112 @@
+"""Who registers at a position, out of all coverage statements of an instance."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from msgspec import Struct
+
+from dtpr.geo.anchor import Anchor, anchor_at
+from dtpr.geo.box import Box, box_around, box_of
+from dtpr.geo.extent import AreaExtent
+from dtpr.geo.way import Way
+from dtpr.registry.judging import metres_between
+from dtpr.schema.organization import CoverageStatement, Organization
+
+_SQUARE_DEG = 0.002
+_LOOKOUT_M = 1000.0
+"""Edges farther away than this are not looked at."""
+
+_MOST_SQUARES = 8192
+
+Statement = tuple[Organization, CoverageStatement]
+
+
+class CoverageHere(NamedTuple):
+    """Who registers at a position; a move of less than `margin_m` metres does not change it."""
+
+    statements: Sequence[Statement]
+    margin_m: float
+
+
+class _Square(Struct, frozen=True):
+    """What holds in some square of the Earth: around its centre, edges are so many metres away.
+
+    `close` are the areas whose edge may lie in the square itself.
+    """
+
+    centre: Anchor
+    margin_m: float
+    sure: frozenset[int]
+    close: Sequence[int]
+
+
+class CoverageMap:
+    """All areas of coverage; what was found once for a square of some 200 m is remembered."""
+
+    def __init__(self, organizations: Sequence[Organization]) -> None:
+        self._statements: list[Statement] = [
+            (organization, statement)
+            for organization in organizations
+            for statement in organization.coverage
+        ]
+        self._extents = [AreaExtent(statement.area) for _, statement in self._statements]
+        boxes = [_drawn(box_of(statement.area)) for _, statement in self._statements]
+        self._tree = shapely.STRtree(boxes)
+        self._squares: OrderedDict[tuple[int, int], _Square] = OrderedDict()
+
+    def at(self, here: Anchor) -> CoverageHere:
+        """Return the statements whose area holds a position, in the order of their owners."""
+        square = self._square(here)
+        margin = square.margin_m - metres_between(square.centre, here)
+        if not square.close and margin > 0:
+            return CoverageHere([self._statements[each] for each in sorted(square.sure)], margin)
+        near = self._near(here)
+        return CoverageHere(
+            [
+                self._statements[each]
+                for each in near
+                if self._extents[each].covers(here.lon, here.lat)
+            ],
+            min((self._margin(each, here) for each in near), default=_LOOKOUT_M),
+        )
+
+    def along(self, way: Way) -> list[Statement]:
+        """Return the statements whose area a way touches, in the order of their owners."""
+        drawn = way.drawn()
+        found = np.unique(self._tree.query(shapely.get_parts(drawn))[1])
+        return [self._statements[each] for each in found if self._extents[each].meets(drawn)]
+
+    def _square(self, here: Anchor) -> _Square:
+        key = (int(here.lon // _SQUARE_DEG), int(here.lat // _SQUARE_DEG))
+        found = self._squares.get(key)
+        if found is None:
+            found = self._squares[key] = self._look(key)
+            if len(self._squares) > _MOST_SQUARES:
+                self._squares.popitem(last=False)
+        return found
+
+    def _look(self, key: tuple[int, int]) -> _Square:
+        column, row = key
+        centre = anchor_at((column + 0.5) * _SQUARE_DEG, min(90.0, (row + 0.5) * _SQUARE_DEG))
+        corner = anchor_at(column * _SQUARE_DEG, max(-90.0, row * _SQUARE_DEG))
+        half = metres_between(centre, corner) * 1.01
+        near = self._near(centre)
+        margins = {each: self._margin(each, centre) for each in near}
+        close = [each for each, margin in margins.items() if margin <= half]
+        sure = (each for each in near if self._extents[each].covers(centre.lon, centre.lat))
+        return _Square(centre, min(margins.values(), default=_LOOKOUT_M), frozenset(sure), close)
+
+    def _near(self, here: Anchor) -> list[int]:
+        boxes = [_drawn(each) for each in box_around(here.lon, here.lat, _LOOKOUT_M).parts()]
+        found = self._tree.query(boxes)
+        return [int(each) for each in np.unique(found[1])]
+
+    def _margin(self, number: int, here: Anchor) -> float:
+        return min(self._extents[number].margin(here.lon, here.lat), _LOOKOUT_M)
+
+
+def _drawn(box: Box) -> shapely.Polygon:
+    return shapely.box(box.west, box.south, box.east, box.north)

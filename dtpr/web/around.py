@@ -1,0 +1,114 @@
+"""The answer of nearby as bytes: what is the same for everybody is encoded once and copied."""
+
+import math
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from dtpr.geo.forms import CERTAINTIES
+from dtpr.geo.site import RELATIONS, Sight
+from dtpr.registry import Registry
+from dtpr.registry.coverage import Statement
+from dtpr.registry.nearby import Look
+from dtpr.schema.answers import NearbyQuestion
+from dtpr.web.language import Language
+from dtpr.web.summaries import Summaries, summary_renderer
+
+if TYPE_CHECKING:
+    from dtpr.schema.organization import Organization
+
+_MOST_TRIES = 5
+_MOST_COVERAGES = 1024
+
+_ANSWER = b'{"devices":[%b],"more":%b,"coverage":%b,"valid_within_m":%b,"as_of":%b,"locale":%b}'
+_END = b',"distance_m":%.1f,"bearing_deg":%.1f%b'
+_INSIDE = b',"distance_m":%.1f,"bearing_deg":null%b'
+_NORTH = 359.95
+_TAILS = {
+    (relation, certainty): b',"relation":%b,"certainty":%b}'
+    % (msgspec.json.encode(relation), msgspec.json.encode(certainty))
+    for relation in RELATIONS
+    for certainty in (None, *CERTAINTIES)
+}
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Around:
+    """Answers `nearby` for one application, with a memory of what answers are made of."""
+
+    def __init__(self, registry: Registry, address: str, summaries: Summaries) -> None:
+        self._registry = registry
+        self._address = address
+        self._summaries = summaries
+        self._owners: Mapping[str, Organization] = {}
+        self._coverages: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
+
+    async def answer(
+        self, question: NearbyQuestion, language: Language, *, alike: bool = False
+    ) -> bytes:
+        """Return what is around a position, as the JSON of a `NearbyAnswer`.
+
+        `alike` makes the same bytes of the same state of the register: caches compare them.
+
+        Raises:
+            InvalidError: A filter names an element or organization that is not known.
+        """
+        registry = self._registry
+        await registry.check_question(question)
+        for _ in range(_MOST_TRIES):
+            found = await registry.nearby.look(question, alike=alike)
+            nums = [num for num, _ in found.devices]
+            if (kept := self._summaries.kept(nums, language)) is not None:
+                return self._encoded(found, kept, language)
+            steps = registry.watch.steps
+            summaries = await self._summaries.of(nums, language)
+            await registry.watch.catch_up()
+            if steps == registry.watch.steps:
+                break
+        return self._encoded(found, summaries, language)
+
+    def _encoded(self, found: Look, summaries: Mapping[int, bytes], language: Language) -> bytes:
+        devices = [
+            summaries[num] + _how_it_lies(sight)
+            for num, sight in found.devices
+            # Where the register never rests, what is gone meanwhile is left out.
+            if num in summaries
+        ]
+        return _ANSWER % (
+            b",".join(devices),
+            b"true" if found.more else b"false",
+            self._coverage(found.coverage, language),
+            repr(math.floor(found.valid_within_m * 10) / 10).encode(),
+            _encode(found.as_of),
+            _encode(language.locale),
+        )
+
+    def _coverage(self, statements: Sequence[Statement], language: Language) -> bytes:
+        if not statements:
+            return b"[]"
+        organizations = self._registry.organizations
+        if self._owners is not organizations.known:
+            self._owners = organizations.known
+            self._coverages.clear()
+        # Statements live as long as the organizations that were read with them.
+        key = (language.every, language.locales, *(id(each) for _, each in statements))
+        kept = self._coverages.get(key)
+        if kept is None:
+            renderer = summary_renderer(self._registry, self._address, language)
+            told = [renderer.coverage(owner.slug, each) for owner, each in statements]
+            kept = self._coverages[key] = _encode(told)
+            if len(self._coverages) > _MOST_COVERAGES:
+                self._coverages.popitem(last=False)
+        return kept
+
+
+def _how_it_lies(sight: Sight) -> bytes:
+    """Return the end of the JSON of a device: metres and degrees to one decimal."""
+    metres, bearing, relation, certainty, _ = sight
+    if bearing is None:
+        return _INSIDE % (metres, _TAILS[relation, certainty])
+    # What would be rounded to 360 is north.
+    return _END % (metres, bearing if bearing < _NORTH else 0.0, _TAILS[relation, certainty])
