@@ -67,10 +67,10 @@ async def remembering(store: Driver, clock: Clock) -> Registry:
 
 async def test_no_position_that_was_asked_about_stays_in_memory(remembering: Registry) -> None:
     async def ask() -> int:
-        # Asked twice, the second answer comes from what the first one left.
+        # What is asked about twice is remembered, and the third answer comes from that.
         question = NearbyQuestion(lat=LAT, lon=LON)
-        found = [await remembering.around(question) for _ in range(2)]
-        return len(found[1].devices)
+        found = [await remembering.around(question) for _ in range(3)]
+        return len(found[2].devices)
 
     devices = await ask()
 
