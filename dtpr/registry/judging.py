@@ -71,6 +71,13 @@ def judge(
         order: The places of devices that tie, in the order of their ids, by their numbers.
     """
     ranked, edges = _ranked(candidates, here, limits)
+    ties: Sequence[int] = ()
+    if candidates.crowd:
+        crowd = candidates.crowd.judged(here, limits, order)
+        ranked += [(dot[1], metres, dot[0], dot, _NO_LOOK) for metres, dot in crowd.devices]
+        cast("list[Any]", ranked).sort()
+        edges += crowd.edges
+        ties = crowd.ties
     if order:
         ranked.sort(key=lambda each: (each[0], each[1], order.get(each[2], 0)))
     taken, radius_margin = _taken(ranked, limits)
@@ -86,7 +93,7 @@ def judge(
         chosen=[(each[2], _sight(each, here)) for each in chosen],
         more=bool(following),
         margin_m=max(0.0, margin),
-        ties=[] if order else _ties(taken, ranked),
+        ties=[] if order else [*{*_ties(taken, ranked), *ties}],
     )
 
 
@@ -117,10 +124,6 @@ def _ranked(
         level = levels[0 if certainty is not None else 1 if is_inside else 2]
         if level is not None:
             ranked.append((level + rank, metres, num, placed, look))
-    if candidates.crowd:
-        crowd = candidates.crowd.judged(here, limits)
-        ranked += [(dot[1], metres, dot[0], dot, _NO_LOOK) for metres, dot in crowd.devices]
-        edges += crowd.edges
     # Numbers differ, so that what stands behind them is never compared.
     cast("list[Any]", ranked).sort()
     return ranked, edges
