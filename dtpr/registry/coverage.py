@@ -4,7 +4,6 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
 import shapely
 from msgspec import Struct
 
@@ -81,7 +80,7 @@ class CoverageMap:
     def along(self, way: Way) -> list[Statement]:
         """Return the statements whose area a way touches, in the order of their owners."""
         drawn = way.drawn()
-        found = np.unique(self._tree.query(shapely.get_parts(drawn))[1])
+        found = sorted({*self._tree.query(shapely.get_parts(drawn))[1].tolist()})
         return [self._statements[each] for each in found if self._extents[each].meets(drawn)]
 
     def _square(self, width: float, here: Anchor) -> _Square:
@@ -106,7 +105,7 @@ class CoverageMap:
     def _near(self, here: Anchor) -> list[int]:
         boxes = [_drawn(each) for each in box_around(here.lon, here.lat, _LOOKOUT_M).parts()]
         found = self._tree.query(boxes)
-        return [int(each) for each in np.unique(found[1])]
+        return sorted({*found[1].tolist()})
 
     def _margin(self, number: int, here: Anchor) -> float:
         return min(self._extents[number].margin(here.lon, here.lat), _LOOKOUT_M)
