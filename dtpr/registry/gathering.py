@@ -1,10 +1,9 @@
 """What a search has read so far: points, parts of devices, and parts of what they sense."""
 
 import math
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -106,36 +105,23 @@ class Gathered:
 
 def _measured(centre: Anchor, rows: Sequence[Row], width: float) -> Found:
     """Return the points that lie in a ring, the nearest first."""
-    if len(rows) >= MOST_AT_ONCE:
-        found = _measured_by_place(centre, rows)
-    else:
-        found = []
-        for _, num, rank, lon, lat, _ in rows:
-            metres, x, y, z = _spot(centre, lon, lat)
+    found: list[tuple[float, Dot]] = []
+    centre_x, centre_y, centre_z = centre.x, centre.y, centre.z
+    place_of = _remembered if len(rows) >= MOST_AT_ONCE else spot_at
+    for _, num, rank, lon, lat, _ in rows:
+        x, y, z = place_of(lon / UNITS_PER_DEGREE, lat / UNITS_PER_DEGREE)
+        dx, dy, dz = x - centre_x, y - centre_y, z - centre_z
+        square = dx * dx + dy * dy + dz * dz
+        chord = math.sqrt(square)
+        metres = chord + chord * square * BEND
+        if metres <= width:
             found.append((metres, (num, NEAR + rank, x, y, z, None)))
     found.sort(key=itemgetter(0))
-    return found[: bisect_right(found, width, key=itemgetter(0))]
-
-
-def _measured_by_place(centre: Anchor, rows: Sequence[Row]) -> list[tuple[float, Dot]]:
-    """Return points with their distances; many of so many stand on one spot, it seems."""
-    places: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for _, num, rank, lon, lat, _ in rows:
-        places[lon, lat].append((num, rank))
-    found: list[tuple[float, Dot]] = []
-    for (lon, lat), devices in places.items():
-        metres, x, y, z = _spot(centre, lon, lat)
-        found += [(metres, (num, NEAR + rank, x, y, z, None)) for num, rank in devices]
     return found
 
 
-def _spot(centre: Anchor, lon: int, lat: int) -> tuple[float, float, float, float]:
-    """Return how far a point is in metres, and its place in space."""
-    x, y, z = spot_at(lon / UNITS_PER_DEGREE, lat / UNITS_PER_DEGREE)
-    dx, dy, dz = x - centre.x, y - centre.y, z - centre.z
-    square = dx * dx + dy * dy + dz * dz
-    chord = math.sqrt(square)
-    return chord + chord * square * BEND, x, y, z
+# Of a crowd many stand on one spot, it seems.
+_remembered = lru_cache(maxsize=64)(spot_at)
 
 
 def _crowd_of(views: _Forms) -> tuple[Crowd | None, _Forms]:
