@@ -61,7 +61,9 @@ async def remembering(store: Driver, clock: Clock) -> Registry:
     """A register that remembers places that are asked about often."""
     made = Registry(store, now=clock, nearby_cache_mb=1)
     await made.organizations.add(an_organization())
-    await publish(made, a_device(lon=LON + 0.0003, lat=LAT + 0.0001, views=[a_sector(270, 90, 80)]))
+    await publish(
+        made, a_device(lon=LON + 0.0021, lat=LAT + 0.0021, views=[a_sector(225, 90, 400)])
+    )
     return made
 
 
