@@ -18,6 +18,7 @@ from dtpr.schema.taxonomy import Release
 from dtpr.web.render import Renderer
 
 _encode = msgspec.json.Encoder().encode
+_NULL = Raw(b"null")
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -35,7 +36,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     identifiability: str
     place: str | None = None
     position: Raw
-    generalization: Raw | None = None
+    generalization: Raw = _NULL
     active_from: date | None = None
     active_until: date | None = None
 
@@ -56,7 +57,7 @@ class _Brief(Answer, frozen=True, kw_only=True):
     status: Status
     place: str | None
     position: Raw
-    generalization: Raw | None
+    generalization: Raw
     links: Links
 
 
