@@ -4,7 +4,6 @@ Other processes do not count, so that a busy machine changes nothing.
 """
 
 import asyncio
-import gc
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -14,14 +13,8 @@ TICK_S = 0.005
 
 @asynccontextmanager
 async def measured_lags() -> AsyncIterator[list[float]]:
-    """Give a list that fills with the seconds computed between two turns of the loop.
-
-    What thousands of tests have left is not searched for garbage meanwhile, as in a server it is
-    not what was there at its start.
-    """
+    """Give a list that fills with the seconds computed between two turns of the loop."""
     lags: list[float] = []
-    gc.collect()
-    gc.freeze()
 
     async def watch() -> None:
         while True:
@@ -36,4 +29,3 @@ async def measured_lags() -> AsyncIterator[list[float]]:
         watcher.cancel()
         with suppress(asyncio.CancelledError):
             await watcher
-        gc.unfreeze()
