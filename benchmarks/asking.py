@@ -15,7 +15,8 @@ from benchmarks.measuring import BenchmarkError
 from benchmarks.recording import LOADED_AT
 from benchmarks.world import World, entry_at
 from dtpr.geo.assumed import effective_views
-from dtpr.geo.site import RELATIONS, Site
+from dtpr.geo.sight import RELATIONS
+from dtpr.geo.site import Site
 from dtpr.registry.publishing import identifiability_of
 from dtpr.schema.answers import NearbyAnswer, NearbyQuestion
 from dtpr.schema.releases import shipped_taxonomy

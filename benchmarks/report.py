@@ -13,6 +13,7 @@ from rich.table import Table
 
 from benchmarks.bench import Options
 from benchmarks.measuring import Row, Spread
+from dtpr.registry import judging
 
 _LEGEND = (
     "Each figure is the median of the rounds, with the least and the most in brackets. A ratio is "
@@ -64,6 +65,7 @@ def report_of(options: Options, rows: Sequence[Row], more: Mapping[str, str]) ->
             memory_mb=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 10**6,
             versions={
                 "Python": platform.python_version(),
+                "arithmetic": _arithmetic(),
                 **{each: version(each) for each in _PACKAGES},
                 **more,
             },
@@ -71,6 +73,11 @@ def report_of(options: Options, rows: Sequence[Row], more: Mapping[str, str]) ->
         options=options,
         rows=list(rows),
     )
+
+
+def _arithmetic() -> str:
+    is_compiled = not str(judging.__file__).endswith(".py")
+    return f"compiled by mypyc {version('mypy')}" if is_compiled else "interpreted"
 
 
 def print_report(report: Report) -> None:

@@ -6,63 +6,63 @@ There is no seam in three dimensions: nothing special happens at the antimeridia
 """
 
 from math import atan2, cos, degrees, radians, sin, sqrt
-
-from msgspec import Struct
+from typing import Final, final
 
 from dtpr.geo.distance import ECCENTRICITY_SQUARED, SEMI_MAJOR_M, Leg, leg
 
-UNITS_PER_DEGREE = 10_000_000
+UNITS_PER_DEGREE: Final = 10_000_000
 """Positions and boxes are searched in whole 1e-7 degrees, about a centimetre."""
 
-FARTHEST_M = 60_000.0
+FARTHEST_M: Final = 60_000.0
 """Up to here an arc is a chord and its correction to within 2 mm; beyond, PROJ is asked."""
 
-BEND = 1 / (24 * 6_371_000.0**2)
+BEND: Final = 1 / (24 * 6_371_000.0**2)
 """An arc of a circle is longer than its chord c by c³ / 24R²; the Earth's radii differ by 1 %."""
 
-_FLATTENED = 1 - ECCENTRICITY_SQUARED
+# Their own names here, so that compiled code has them as plain numbers.
+_SEMI_MAJOR_M: Final[float] = SEMI_MAJOR_M
+_ECCENTRICITY_SQUARED: Final[float] = ECCENTRICITY_SQUARED
+_FLATTENED: Final[float] = 1 - ECCENTRICITY_SQUARED
 
 
-class Anchor(Struct, frozen=True, gc=False):
+@final
+class Anchor:
     """A position on WGS 84: degrees, earth-centred metres, and the units east and north of it."""
 
-    lon: float
-    lat: float
-    x: float
-    y: float
-    z: float
-    east_x: float
-    east_y: float
-    north_x: float
-    north_y: float
-    north_z: float
+    __slots__ = (
+        "east_x",
+        "east_y",
+        "lat",
+        "lon",
+        "north_x",
+        "north_y",
+        "north_z",
+        "x",
+        "y",
+        "z",
+    )
+
+    def __init__(self, lon: float, lat: float) -> None:
+        turn, height = radians(lon), radians(lat)
+        east_y, lon_sine, rise, sine = cos(turn), sin(turn), cos(height), sin(height)
+        normal = _SEMI_MAJOR_M / sqrt(1 - _ECCENTRICITY_SQUARED * sine * sine)
+        out = normal * rise
+        self.lon, self.lat = lon, lat
+        self.x, self.y, self.z = out * east_y, out * lon_sine, normal * _FLATTENED * sine
+        self.east_x, self.east_y = -lon_sine, east_y
+        self.north_x, self.north_y, self.north_z = -sine * east_y, -sine * lon_sine, rise
 
 
 def anchor_at(lon: float, lat: float) -> Anchor:
     """Return a position in degrees with its place in space and its directions."""
-    turn, height = radians(lon), radians(lat)
-    east_y, lon_sine, rise, sine = cos(turn), sin(turn), cos(height), sin(height)
-    normal = SEMI_MAJOR_M / sqrt(1 - ECCENTRICITY_SQUARED * sine * sine)
-    out = normal * rise
-    return Anchor(
-        lon,
-        lat,
-        out * east_y,
-        out * lon_sine,
-        normal * _FLATTENED * sine,
-        -lon_sine,
-        east_y,
-        -sine * east_y,
-        -sine * lon_sine,
-        rise,
-    )
+    return Anchor(lon, lat)
 
 
 def spot_at(lon: float, lat: float) -> tuple[float, float, float]:
     """Return the place in space of a position in degrees, as `anchor_at` has it."""
     turn, height = radians(lon), radians(lat)
     sine = sin(height)
-    normal = SEMI_MAJOR_M / sqrt(1 - ECCENTRICITY_SQUARED * sine * sine)
+    normal = _SEMI_MAJOR_M / sqrt(1 - _ECCENTRICITY_SQUARED * sine * sine)
     out = normal * cos(height)
     return out * cos(turn), out * sin(turn), normal * _FLATTENED * sine
 

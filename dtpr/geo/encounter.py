@@ -17,10 +17,10 @@ from dtpr.geo.crossings import (
     nearest_to_spot,
     within,
 )
-from dtpr.geo.forms import CERTAINTIES, AreaForm, CorridorForm, RouteForm
+from dtpr.geo.forms import AreaForm, CorridorForm, RouteForm
 from dtpr.geo.lookout import read_view
 from dtpr.geo.path import prepare_path
-from dtpr.geo.site import Relation
+from dtpr.geo.sight import CERTAINTIES, Relation
 from dtpr.geo.spans import joined, topmost
 from dtpr.geo.way import Way
 from dtpr.schema.geometry import Position

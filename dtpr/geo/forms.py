@@ -16,6 +16,7 @@ from dtpr.geo.anchor import UNITS_PER_DEGREE, to_units
 from dtpr.geo.box import Box, box_along, box_of, box_of_sector
 from dtpr.geo.path import paths_of
 from dtpr.geo.pieces import MOST_CORNERS, cut_area
+from dtpr.geo.sight import CERTAINTIES
 from dtpr.schema.geometry import (
     Area,
     Geometry,
@@ -24,10 +25,7 @@ from dtpr.schema.geometry import (
     Point,
     Position,
 )
-from dtpr.schema.view import Certainty, View
-
-CERTAINTIES: tuple[Certainty, ...] = ("surveyed", "declared", "assumed")
-"""From the best known to the least."""
+from dtpr.schema.view import View
 
 
 class SectorForm(NamedTuple):

@@ -2,18 +2,17 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple, Self
+from typing import Self, final
 
 import msgspec
 import shapely
 
-from dtpr.geo.anchor import Anchor, anchor_at, bearing_to, leg_between
+from dtpr.geo.anchor import Anchor, anchor_at, leg_between
 from dtpr.geo.box import Box, box_along, box_around, box_of, join
 from dtpr.geo.corridor import CorridorExtent
 from dtpr.geo.distance import Floats, Leg, leg
 from dtpr.geo.extent import AreaExtent, Extent, PieceExtent, SectorExtent
 from dtpr.geo.forms import (
-    CERTAINTIES,
     AreaForm,
     CorridorForm,
     Form,
@@ -21,44 +20,16 @@ from dtpr.geo.forms import (
     SectorForm,
     position_of,
 )
-from dtpr.geo.lookout import Look, Lookout
 from dtpr.geo.path import nearest_point, paths_of, prepare_path
+from dtpr.geo.sight import CERTAINTIES, Look, Sight
 from dtpr.schema.geometry import Area, Geometry, Point, Position
 from dtpr.schema.view import Certainty, Sector, View
-
-Relation = Literal["in_view", "area", "near"]
-RELATIONS: tuple[Relation, ...] = ("in_view", "area", "near")
-"""In the order of an answer: what sees the position, what covers it, what is near."""
 
 _NO_WAY = Leg(0.0, 0.0, 0.0)
 _FAR_AWAY = Leg(math.inf, 0.0, 0.0)
 
 
-class Sight(NamedTuple):
-    """How a device lies to a position: metres, degrees from true north, and its relation.
-
-    A move of less than `margin_m` metres changes no relation.
-    """
-
-    distance_m: float
-    bearing_deg: float | None
-    relation: Relation
-    certainty: Certainty | None
-    margin_m: float
-
-
-def sight_of(look: Look, lookout: Lookout, here: Anchor) -> Sight:
-    """Return how a point that senses lies to a position, with the direction."""
-    there = lookout.anchor
-    return Sight(
-        look.distance_m,
-        bearing_to(here, there.x - here.x, there.y - here.y, there.z - here.z),
-        "near" if look.certainty is None else "in_view",
-        None if look.certainty is None else CERTAINTIES[look.certainty],
-        look.margin_m,
-    )
-
-
+@final
 class Site:
     """The geometry and the views of one device, prepared for questions."""
 
@@ -129,7 +100,7 @@ class Site:
         sight = self.sight_from(here)
         known = CERTAINTIES.index(sight.certainty) if sight.certainty else None
         inside = sight.bearing_deg is None
-        return Look(known, sight.distance_m, sight.margin_m, inside)
+        return Look(known, sight.distance_m, sight.margin_m, is_inside=inside)
 
     def _way(self, here: Anchor) -> Leg:
         if self._point:

@@ -16,8 +16,7 @@ from msgspec import Struct
 
 from dtpr.geo.anchor import UNITS_PER_DEGREE
 from dtpr.geo.encounter import Closest, Encounter, Passage
-from dtpr.geo.forms import CERTAINTIES
-from dtpr.geo.site import RELATIONS, Relation
+from dtpr.geo.sight import CERTAINTIES, RELATIONS, Relation
 from dtpr.geo.way import Way, way_along
 from dtpr.registry.asked import asked_nearby, filters_of
 from dtpr.registry.coverage import Statement

@@ -15,8 +15,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from msgspec import Struct
-
 from dtpr.geo.anchor import Anchor, anchor_at
 from dtpr.geo.box import Box, box_around
 from dtpr.geo.units import Units, box_of_units
@@ -47,7 +45,7 @@ class Square(NamedTuple):
     terms: Terms
 
 
-class _Kept(Struct, frozen=True):
+class _Kept(NamedTuple):
     candidates: Candidates
     bounds: Sequence[Box]
     patches: Sequence[_Patch]

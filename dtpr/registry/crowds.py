@@ -13,14 +13,14 @@ from dtpr.registry.levels import IN_VIEW, NEAR, RANKS, Dot, Limits
 class Judged(NamedTuple):
     """The devices of a crowd that may be in an answer, and how near a change is.
 
-    Devices come with their distances in metres. Edges are a level, and the least move in metres
+    Edges are a level, and the least move in metres
     that could change how a device lies that comes at that level at best. `ties` are the numbers of
     devices that may be among them instead, by their ids.
     """
 
-    devices: Sequence[tuple[float, Dot]]
-    edges: Sequence[tuple[int, float]]
-    ties: Sequence[int]
+    dots: list[Dot]
+    edges: list[tuple[int, float]]
+    ties: list[int]
 
 
 class Crowd:
@@ -58,11 +58,8 @@ class Crowd:
         ranked = np.lexsort((np.array(places), metres, level))
         ranked = ranked[counts[ranked]]
         first, rest = ranked[: limits.limit + 1], ranked[limits.limit + 1 :]
-        columns = (each[first].tolist() for each in (metres, level, looks.certainty))
-        devices = [
-            (away, self._dot(at, on, known))
-            for at, away, on, known in zip(first.tolist(), *columns, strict=True)
-        ]
+        columns = (each[first].tolist() for each in (level, looks.certainty))
+        dots = [self._dot(*each) for each in zip(first.tolist(), *columns, strict=True)]
         ties: list[int] = []
         if len(rest) and order is None:
             last = first[-1]
@@ -75,8 +72,8 @@ class Crowd:
             edges.append((IN_VIEW + rank, float(np.min(looks.margin_m[own], initial=np.inf))))
             rim = np.abs(metres[own & ~sees] - limits.radius_m)
             edges.append((NEAR + rank, float(np.min(rim, initial=np.inf))))
-        return Judged(devices, edges, ties)
+        return Judged(dots, edges, ties)
 
     def _dot(self, device: int, level: int, known: int) -> Dot:
         x, y, z = self._lookouts.place_of(device)
-        return self._nums[device], level, x, y, z, None if known == UNSEEN else known
+        return Dot(self._nums[device], level, x, y, z, None if known == UNSEEN else known)

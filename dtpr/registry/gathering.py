@@ -74,7 +74,7 @@ class Gathered:
             return self.points
         apart = self.apart
         return {
-            rank: [each for each in found if each[1][0] not in apart]
+            rank: [each for each in found if each[1].num not in apart]
             for rank, found in self.points.items()
         }
 
@@ -115,7 +115,7 @@ def _measured(centre: Anchor, rows: Sequence[Row], width: float) -> Found:
         chord = math.sqrt(square)
         metres = chord + chord * square * BEND
         if metres <= width:
-            found.append((metres, (num, NEAR + rank, x, y, z, None)))
+            found.append((metres, Dot(num, NEAR + rank, x, y, z)))
     found.sort(key=itemgetter(0))
     return found
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from dtpr.errors import InvalidError, Problem
 from dtpr.geo.assumed import Reach, directed_views
 from dtpr.geo.directions import Direction, parse_directions
-from dtpr.geo.forms import CERTAINTIES
+from dtpr.geo.sight import CERTAINTIES
 from dtpr.schema.mapping import ViewColumns
 from dtpr.schema.view import Certainty, View
 

@@ -1,40 +1,65 @@
 """The order of an answer: relation first, then class of sensitivity, then distance, then id."""
 
-from functools import lru_cache
+from typing import Final, final
 
-from msgspec import Struct
+from dtpr.geo.sight import RELATIONS, Relation
 
-from dtpr.geo.site import RELATIONS, Relation
-
-RANKS = 3
+RANKS: Final = 3
 """How many classes of sensitivity there are, 0 the most sensitive."""
 
-IN_VIEW, AREA, NEAR = (RANKS * place for place in range(len(RELATIONS)))
+IN_VIEW: Final = 0
+AREA: Final = 3
+NEAR: Final = 6
 """Where the levels of each relation begin; a device's own is that and its class."""
 
-Dot = tuple[int, int, float, float, float, int | None]
-"""A point of which only the distance is open.
+NOT_ASKED: Final = -1
+"""Where the levels of a relation begin that does not count."""
 
-Its number, its level, its place in space in metres, and how well the view is known that covers all
-positions that matter (an index into `CERTAINTIES`), None if there is none.
-"""
+_EVERY_RELATION = frozenset(RELATIONS)
 
 
-class Limits(Struct, frozen=True, kw_only=True):
-    """What a question allows: metres, a number of devices, and the relations that count."""
+@final
+class Limits:
+    """What a question allows: metres, a number of devices, and the relations that count.
 
-    radius_m: float
-    limit: int
-    relations: frozenset[Relation] = frozenset(RELATIONS)
+    `levels` are where those of each relation begin, in the order of an answer.
+    """
 
-    @property
-    def levels(self) -> tuple[int | None, ...]:
-        """Where the levels of each relation begin, None for one that does not count."""
-        return _levels(self.relations)
+    __slots__ = ("levels", "limit", "radius_m", "relations")
+
+    def __init__(
+        self,
+        *,
+        radius_m: float,
+        limit: int,
+        relations: frozenset[Relation] = _EVERY_RELATION,
+    ) -> None:
+        self.radius_m = radius_m
+        self.limit = limit
+        self.relations = relations
+        self.levels: tuple[int, int, int] = (
+            IN_VIEW if "in_view" in relations else NOT_ASKED,
+            AREA if "area" in relations else NOT_ASKED,
+            NEAR if "near" in relations else NOT_ASKED,
+        )
 
 
-@lru_cache(maxsize=8)
-def _levels(relations: frozenset[Relation]) -> tuple[int | None, ...]:
-    return tuple(
-        RANKS * place if each in relations else None for place, each in enumerate(RELATIONS)
-    )
+@final
+class Dot:
+    """A point of which only the distance is open.
+
+    Its number, its level, its place in space in metres, and how well the view is known that covers
+    all positions that matter (an index into `CERTAINTIES`), None if there is none.
+    """
+
+    __slots__ = ("known", "level", "num", "x", "y", "z")
+
+    def __init__(
+        self, num: int, level: int, x: float, y: float, z: float, known: int | None = None
+    ) -> None:
+        self.num = num
+        self.level = level
+        self.x = x
+        self.y = y
+        self.z = z
+        self.known = known

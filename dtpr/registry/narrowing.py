@@ -5,14 +5,12 @@ slack, or none of them, only the distance is open; and what surely comes after a
 left out.
 """
 
-from collections.abc import Iterator
 from math import inf
 
-from msgspec import structs
-
-from dtpr.geo.lookout import Look, Lookout
+from dtpr.geo.lookout import Lookout
+from dtpr.geo.sight import Look
 from dtpr.registry.judging import Candidates, Placed, metres_to
-from dtpr.registry.levels import IN_VIEW, NEAR, Dot, Limits
+from dtpr.registry.levels import IN_VIEW, NEAR, NOT_ASKED, Dot, Limits
 
 _Rank = tuple[int, float]
 """A place in the order of an answer: its level, and metres from the centre."""
@@ -23,24 +21,27 @@ _LAST: _Rank = (NEAR + NEAR, inf)
 def narrowed(candidates: Candidates, limits: Limits) -> Candidates:
     """Return candidates that give the same answers everywhere within the slack."""
     centre = candidates.centre
-    dots = [((each[1], metres_to(each, centre)), each) for each in candidates.dots]
-    sites: list[tuple[_Rank, Placed]] = []
+    dots = [(dot.level, metres_to(dot, centre), dot) for dot in candidates.dots]
+    sites: list[tuple[int, float, Placed]] = []
     for placed in candidates.sites:
         look = placed.site.look_from(centre)
         if not isinstance(placed.site, Lookout) or look.margin_m <= candidates.slack:
             # At best, it sees.
-            sites.append(((IN_VIEW + placed.rank, look.distance_m), placed))
+            sites.append((IN_VIEW + placed.rank, look.distance_m, placed))
         elif dot := _dot(placed, placed.site, look, candidates, limits):
-            dots.append(((dot[1], look.distance_m), dot))
-    last = _last((rank for rank, _ in dots), candidates.slack, limits)
-    return structs.replace(
-        candidates,
-        sites=[placed for rank, placed in sites if rank <= last],
-        dots=[dot for rank, dot in dots if rank <= last],
+            dots.append((dot.level, look.distance_m, dot))
+    last = _last([each[:2] for each in dots], candidates.slack, limits)
+    return Candidates(
+        centre=centre,
+        slack=candidates.slack,
+        reach_m=candidates.reach_m,
+        dots=[dot for level, metres, dot in dots if (level, metres) <= last],
+        sites=[placed for level, metres, placed in sites if (level, metres) <= last],
+        crowd=candidates.crowd,
     )
 
 
-def _last(known: Iterator[_Rank], slack: float, limits: Limits) -> _Rank:
+def _last(known: list[_Rank], slack: float, limits: Limits) -> _Rank:
     """Return the place after which nothing matters, where an answer is surely full.
 
     It is, where as many as it takes and one more come into it at every position within the slack.
@@ -63,11 +64,11 @@ def _dot(
 ) -> Dot | None:
     """Return a device of which only the distance is open, None if it does not matter."""
     there = lookout.anchor
+    in_view, _, near = limits.levels
     if look.certainty is not None:
-        level = IN_VIEW if "in_view" in limits.relations else None
+        level = in_view
     else:
-        is_near = "near" in limits.relations and look.distance_m <= candidates.reach_m
-        level = NEAR if is_near else None
-    if level is None:
+        level = near if look.distance_m <= candidates.reach_m else NOT_ASKED
+    if level == NOT_ASKED:
         return None
-    return placed.num, level + placed.rank, there.x, there.y, there.z, look.certainty
+    return Dot(placed.num, level + placed.rank, there.x, there.y, there.z, look.certainty)

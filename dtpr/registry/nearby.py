@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from dtpr.geo.anchor import Anchor, anchor_at
-from dtpr.geo.site import Sight
+from dtpr.geo.sight import Sight
 from dtpr.registry.cells import Cells, centre_of, half_diagonal_m, square_at
 from dtpr.registry.coverage import Statement
 from dtpr.registry.judging import Candidates, Judgement, judge, metres_between

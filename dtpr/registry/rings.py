@@ -4,8 +4,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from operator import itemgetter
-
-from msgspec import Struct
+from typing import NamedTuple
 
 from dtpr.registry.levels import RANKS, Dot, Limits
 
@@ -29,12 +28,12 @@ Reaches = tuple[float, ...]
 """The distance of the last point that was needed, class by class; infinite where all were."""
 
 
-class Span(Struct, frozen=True, kw_only=True):
+class Span(NamedTuple):
     """What is asked: the classes in order, what is allowed, and how far it is to hold in metres."""
 
-    ranks: Sequence[int] = tuple(range(RANKS))
     limits: Limits
     slack: float
+    ranks: Sequence[int] = tuple(range(RANKS))
 
     @property
     def far(self) -> float:

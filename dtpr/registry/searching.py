@@ -68,7 +68,7 @@ class Search:
     ) -> Candidates:
         width = max(rings.cuts, default=span.slack)
         apart = found.apart
-        dots = [each for each in rings.kept(found.points) if each[0] not in apart]
+        dots = [each for each in rings.kept(found.points) if each.num not in apart]
         return Candidates(
             centre=centre,
             slack=min(span.slack, found.holds_m),
@@ -107,19 +107,19 @@ class Search:
             rows += await published.around(self._store, each, filters, asked.most)
         return rows
 
-    async def _thinned(self, dots: Sequence[Dot], limit: int) -> Sequence[Dot]:
+    async def _thinned(self, dots: list[Dot], limit: int) -> list[Dot]:
         """Leave out of points that are alike in all but their ids those no answer has room for."""
         if len(dots) <= MOST_AT_ONCE:
             return dots
         stacks: dict[Hashable, list[Dot]] = defaultdict(list)
         for each in dots:
-            stacks[each[1:]].append(each)
+            stacks[each.level, each.x, each.y, each.z].append(each)
         kept: list[Dot] = []
         for stack in stacks.values():
             if len(stack) > limit + 1:
-                nums = [each[0] for each in stack]
+                nums = [each.num for each in stack]
                 first = set(await published.first_by_id(self._store, nums, limit + 1))
-                kept += [each for each in stack if each[0] in first]
+                kept += [each for each in stack if each.num in first]
             else:
                 kept += stack
         return kept

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from dtpr.geo.site import RELATIONS
+from dtpr.geo.sight import RELATIONS
 from dtpr.registry.asked import asked_nearby, filters_of
 from dtpr.registry.levels import Limits
 from dtpr.registry.store.published import Filters

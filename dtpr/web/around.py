@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dtpr.geo.forms import CERTAINTIES
-from dtpr.geo.site import RELATIONS, Sight
+from dtpr.geo.sight import CERTAINTIES, RELATIONS, Sight
 from dtpr.registry import Registry
 from dtpr.registry.coverage import Statement
 from dtpr.registry.nearby import Look
@@ -107,8 +106,8 @@ class Around:
 
 def _how_it_lies(sight: Sight) -> bytes:
     """Return the end of the JSON of a device: metres and degrees to one decimal."""
-    metres, bearing, relation, certainty, _ = sight
+    bearing, tail = sight.bearing_deg, _TAILS[sight.relation, sight.certainty]
     if bearing is None:
-        return _INSIDE % (metres, _TAILS[relation, certainty])
+        return _INSIDE % (sight.distance_m, tail)
     # What would be rounded to 360 is north.
-    return _END % (metres, bearing if bearing < _NORTH else 0.0, _TAILS[relation, certainty])
+    return _END % (sight.distance_m, bearing if bearing < _NORTH else 0.0, tail)

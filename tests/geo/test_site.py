@@ -229,8 +229,10 @@ def test_the_best_known_view_is_told() -> None:
 def test_a_device_may_see_the_area_that_it_covers() -> None:
     site = Site.whole(a_square(0, 0, 1), [View(area=a_square(0, 0, 0.5))])
 
-    assert site.sight(0.25, 0.25)[:4] == (0, None, "in_view", "declared")
-    assert site.sight(0.75, 0.75)[:4] == (0, None, "area", None)
+    seen, covered = site.sight(0.25, 0.25), site.sight(0.75, 0.75)
+    assert (seen.distance_m, seen.bearing_deg) == (0, None)
+    assert (seen.relation, seen.certainty) == ("in_view", "declared")
+    assert (covered.relation, covered.certainty) == ("area", None)
 
 
 def test_a_sector_needs_a_point_to_stand_at() -> None:

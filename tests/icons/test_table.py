@@ -233,8 +233,8 @@ if {module!r} == "pathops":
 else:
     find = importlib.util.find_spec
     importlib.util.find_spec = lambda name, *rest: None if name == {module!r} else find(name, *rest)
-from hatch_build import SymbolTableHook
-SymbolTableHook({str(ROOT)!r}, {{}}, None, None, "", "wheel").initialize("standard", {{}})
+from hatch_build import Hook
+Hook({str(ROOT)!r}, {{}}, None, None, "", "wheel").initialize("standard", {{}})
 """
 
     done = subprocess.run(

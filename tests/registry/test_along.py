@@ -14,7 +14,8 @@ from dtpr.geo.anchor import anchor_at
 from dtpr.geo.assumed import effective_views
 from dtpr.geo.encounter import Encounter, Passage
 from dtpr.geo.forms import AreaForm
-from dtpr.geo.site import Relation, Site
+from dtpr.geo.sight import Relation
+from dtpr.geo.site import Site
 from dtpr.geo.way import MOST_POSITIONS, way_along
 from dtpr.registry import Registry, along
 from dtpr.registry.along import Meeting

@@ -37,7 +37,7 @@ def a_square(lon: float = 2.0, lat: float = 48.0, terms: Terms = TERMS) -> Squar
 
 
 def what_matters(square: Square, reach_m: float = 500.0, dots: int = 0) -> Candidates:
-    many: list[Dot] = [(num, 0, 0.0, 0.0, 0.0, None) for num in range(dots)]
+    many: list[Dot] = [Dot(num, 0, 0.0, 0.0, 0.0) for num in range(dots)]
     return Candidates(centre=centre_of(square), slack=40, reach_m=reach_m, dots=many, sites=[])
 
 

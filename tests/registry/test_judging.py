@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dtpr.geo.anchor import anchor_at
-from dtpr.geo.lookout import Lookout, sector_at
+from dtpr.geo.lookout import Lookout, Sector
 from dtpr.registry.judging import Candidates, Placed, judge
 from dtpr.registry.levels import AREA, IN_VIEW, NEAR, Dot, Limits
 from dtpr.registry.narrowing import narrowed
@@ -27,7 +27,8 @@ places = st.lists(
 
 def dot(num: int, rank: int, place: Position, relation: int = NEAR) -> Dot:
     there = anchor_at(*place)
-    return (num, relation + rank, there.x, there.y, there.z, 0 if relation == IN_VIEW else None)
+    known = 0 if relation == IN_VIEW else None
+    return Dot(num, relation + rank, there.x, there.y, there.z, known)
 
 
 def candidates(dots: list[Dot], sites: list[Placed] | None = None) -> Candidates:
@@ -74,7 +75,7 @@ def test_ties_are_named_only_where_they_decide() -> None:
 
 def test_relations_that_are_not_asked_for_do_not_count() -> None:
     there = anchor_at(*walk(HERE, 0, 30))
-    seeing = Placed(1, 0, Lookout(there, [sector_at(there, 1, 180, 90, 50)]))
+    seeing = Placed(1, 0, Lookout(there, [Sector(there, 1, 180, 90, 50)]))
     near = dot(2, 2, walk(HERE, 0, 60))
 
     for relations, wanted in (
@@ -97,7 +98,7 @@ def test_the_levels_of_relations_follow_each_other() -> None:
 def test_what_surely_sees_the_whole_square_becomes_a_point() -> None:
     there = anchor_at(*walk(HERE, 0, 30))
     discs = [
-        Placed(num, 0, Lookout(there, [sector_at(there, 0, 0, 360, reach)]))
+        Placed(num, 0, Lookout(there, [Sector(there, 0, 0, 360, reach)]))
         for num, reach in enumerate((20.0, 31.0, 90.0))
     ]
     known = Candidates(centre=anchor_at(*HERE), slack=5.0, reach_m=500.0, dots=[], sites=discs)
@@ -105,7 +106,7 @@ def test_what_surely_sees_the_whole_square_becomes_a_point() -> None:
     few = narrowed(known, Limits(radius_m=500, limit=10))
 
     # One surely does not sense, one may, one surely does.
-    assert sorted((each[0], each[1]) for each in few.dots) == [(0, NEAR), (2, IN_VIEW)]
+    assert sorted((each.num, each.level) for each in few.dots) == [(0, NEAR), (2, IN_VIEW)]
     assert [each.num for each in few.sites] == [1]
 
 
@@ -113,7 +114,7 @@ def test_where_enough_surely_see_the_rest_is_left_out() -> None:
     sites = []
     for num in range(30):
         there = anchor_at(*walk(HERE, 12 * num, 10 + 5 * num))
-        sites.append(Placed(num, 0, Lookout(there, [sector_at(there, 0, 0, 360, 1000)])))
+        sites.append(Placed(num, 0, Lookout(there, [Sector(there, 0, 0, 360, 1000)])))
     known = Candidates(
         centre=anchor_at(*HERE),
         slack=2.0,
@@ -125,7 +126,7 @@ def test_where_enough_surely_see_the_rest_is_left_out() -> None:
 
     few = narrowed(known, limits)
 
-    assert {each[0] for each in few.dots} == {0, 1, 2, 3}
+    assert {each.num for each in few.dots} == {0, 1, 2, 3}
     for turn in (0, 120, 240):
         here = anchor_at(*walk(HERE, turn, 1.9))
         one, other = judge(known, here, limits), judge(few, here, limits)

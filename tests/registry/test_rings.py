@@ -6,7 +6,7 @@ from collections.abc import Collection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtpr.registry.levels import NEAR, Limits
+from dtpr.registry.levels import NEAR, Dot, Limits
 from dtpr.registry.rings import FIRST_GUESS_M, MOST_AT_ONCE, Found, Rings, Span
 
 MOST_TRIES = 100
@@ -39,7 +39,7 @@ def read(world: Worlds, rings: Rings) -> tuple[dict[int, Found], Collection[int]
     crowded = set()
     for rank, width in rings.widths.items():
         inside = [
-            (metres, (rank * 10_000 + n, NEAR + rank, 0.0, 0.0, metres, None))
+            (metres, Dot(rank * 10_000 + n, NEAR + rank, 0.0, 0.0, metres))
             for n, metres in enumerate(world[rank])
             if metres <= width
         ]
@@ -69,7 +69,7 @@ def test_fitted_rings_hold_what_every_position_within_the_slack_needs(
 
     rings, found = fitted(world, span, known)
 
-    kept = {dot[0] for dot in rings.kept(found)}
+    kept = {dot.num for dot in rings.kept(found)}
     # On a line, a position within the slack is that much nearer to all or farther from all.
     for step in (-slack, 0.0, slack):
         inside = [

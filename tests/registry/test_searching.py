@@ -176,7 +176,7 @@ async def test_of_points_that_are_alike_no_more_are_kept_than_an_answer_has_room
     found = await Search(store).candidates(anchor_at(*NOWHERE), 4.0, terms)
 
     # Later ones come first by id.
-    assert sorted(each[0] for each in found.dots) == list(range(590, 601))
+    assert sorted(each.num for each in found.dots) == list(range(590, 601))
 
 
 def crowd_of(count: int, spread_m: float, dice: random.Random) -> list[Thing]:

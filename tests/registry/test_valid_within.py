@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 from pyproj import Geod
 
-from dtpr.geo.site import Relation
+from dtpr.geo.sight import Relation
 from dtpr.registry import Registry
 from dtpr.registry.nearby import Surroundings
 from dtpr.schema.answers import NearbyQuestion

@@ -8,8 +8,9 @@ from typing import Any
 from msgspec import Struct
 
 from dtpr.geo.anchor import UNITS_PER_DEGREE, Anchor, to_units
-from dtpr.geo.forms import CERTAINTIES, footprint_parts, ground_parts
-from dtpr.geo.site import Relation, Site, reach_of
+from dtpr.geo.forms import footprint_parts, ground_parts
+from dtpr.geo.sight import CERTAINTIES, Relation
+from dtpr.geo.site import Site, reach_of
 from dtpr.registry.judging import Candidates, Judgement, Placed, judge
 from dtpr.registry.levels import Limits
 from dtpr.registry.store import Driver, changes, published

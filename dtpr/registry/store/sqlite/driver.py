@@ -21,8 +21,8 @@ from dtpr.registry.store.queries import Queries
 
 _Result = TypeVar("_Result")
 _BUSY_MS = 10_000
-_MAPPED = 2**33
-"""So many bytes of the file are read where the system keeps them, without a copy."""
+_PAGES_KIB = 32 * 1024
+"""So much of the file the reader keeps; were it mapped, all that was read would count as ours."""
 
 _LEDGER = """
 CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT
@@ -42,7 +42,7 @@ class SqliteDriver:
         with _translated():
             self._writer = _connect(path)
             self._reader = _connect(path)
-            self._reader.execute(f"PRAGMA mmap_size = {_MAPPED}")
+            self._reader.execute(f"PRAGMA cache_size = -{_PAGES_KIB}")
             self._asker = self._reader.cursor()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-writer")
         self._lock = asyncio.Lock()
