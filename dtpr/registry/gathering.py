@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from dtpr.geo.anchor import BEND, UNITS_PER_DEGREE, Anchor, spot_at
 from dtpr.geo.forms import is_sector
+from dtpr.geo.lookout import read_lookout
 from dtpr.registry.crowds import Crowd
+from dtpr.registry.judging import Placed
 from dtpr.registry.levels import NEAR, Dot, Limits
 from dtpr.registry.rings import MOST_AT_ONCE, Found
 from dtpr.registry.store.driver import Row
@@ -27,6 +29,14 @@ class Asked(NamedTuple):
     most: Mapping[int, int]
     has_grounds: bool
     has_views: bool
+
+
+class Part(NamedTuple):
+    """The class of a device, and the forms of it and of what it senses that were found."""
+
+    rank: int
+    grounds: Sequence[bytes]
+    views: Sequence[bytes]
 
 
 class Gathered:
@@ -83,6 +93,19 @@ class Gathered:
         """Return the devices that are more than points."""
         apart = self.views.keys() | self.grounds.keys()
         return apart | self.crowd.nums if self.crowd else apart
+
+    def lookouts(self) -> tuple[list[Placed], dict[int, Part]]:
+        """Return the devices that only sense in sectors, and by number all that are more."""
+        sites: list[Placed] = []
+        others = {num: Part(rank, own, ()) for num, (rank, own) in self.grounds.items()}
+        for num, (rank, views) in self.views.items():
+            if num in others:
+                others[num] = Part(rank, others[num].grounds, views)
+            elif lookout := read_lookout(tuple(views)):
+                sites.append(Placed(num, rank, lookout))
+            else:
+                others[num] = Part(rank, (), views)
+        return sites, others
 
     def fill_with_sight(self, limits: Limits) -> bool:
         """Tell whether a crowd that sees fills an answer; then no points matter, so far around."""

@@ -37,7 +37,7 @@ _MOST_TRIES = 5
 class Look(Struct, frozen=True):
     """What was found: numbers of devices and how they lie, who registers, how far that holds."""
 
-    devices: Sequence[tuple[int, Sight]]
+    devices: list[tuple[int, Sight]]
     more: bool
     coverage: Sequence[Statement]
     valid_within_m: float

@@ -7,36 +7,25 @@ what it finds was true at one moment.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from itertools import zip_longest
-from typing import NamedTuple
+from collections.abc import Hashable, Mapping, Sequence
 
 from dtpr.geo.anchor import UNITS_PER_DEGREE, Anchor
 from dtpr.geo.forms import read_form
-from dtpr.geo.lookout import read_lookout
 from dtpr.geo.site import Site
-from dtpr.geo.units import Units, units_around
-from dtpr.registry.gathering import Asked, Gathered
+from dtpr.registry.boxes import boxes_of
+from dtpr.registry.gathering import Asked, Gathered, Part
 from dtpr.registry.hints import Hints
 from dtpr.registry.judging import Candidates, Placed
 from dtpr.registry.levels import Dot
 from dtpr.registry.rings import MOST_AT_ONCE, Rings, Span
 from dtpr.registry.store import Driver, published
 from dtpr.registry.store.driver import Row
-from dtpr.registry.store.published import Around, Filters
+from dtpr.registry.store.published import Filters
 from dtpr.registry.terms import Terms
 from dtpr.schema.geometry import Position
 
 _MOST_TRIES = 5
 _ONLY_IN_VIEW = frozenset({"in_view"})
-
-
-class _Part(NamedTuple):
-    """The class of a device, and the forms of it and of what it senses that were found."""
-
-    rank: int
-    grounds: Sequence[bytes]
-    views: Sequence[bytes]
 
 
 class Search:
@@ -103,7 +92,7 @@ class Search:
         self, centre: Anchor, span: Span, asked: Asked, far: float, filters: Filters
     ) -> Sequence[Row]:
         rows: list[Row] = []
-        for each in _boxes(centre, span, asked, far):
+        for each in boxes_of(centre, span, asked, far):
             rows += await published.around(self._store, each, filters, asked.most)
         return rows
 
@@ -125,19 +114,11 @@ class Search:
         return kept
 
     async def _sites(self, centre: Anchor, found: Gathered, width: float) -> list[Placed]:
-        sites = []
-        others = {num: _Part(rank, own, ()) for num, (rank, own) in found.grounds.items()}
-        for num, (rank, views) in found.views.items():
-            if num in others:
-                others[num] = others[num]._replace(views=views)
-            elif lookout := read_lookout(tuple(views)):
-                sites.append(Placed(num, rank, lookout))
-            else:
-                others[num] = _Part(rank, (), views)
+        sites, others = found.lookouts()
         return sites + await self._other_sites(centre, others, width) if others else sites
 
     async def _other_sites(
-        self, centre: Anchor, parts: Mapping[int, _Part], width: float
+        self, centre: Anchor, parts: Mapping[int, Part], width: float
     ) -> list[Placed]:
         places = await self._places(parts)
         sites = [
@@ -162,7 +143,7 @@ class Search:
             for each in sites
         ]
 
-    async def _places(self, parts: Mapping[int, _Part]) -> dict[int, Position]:
+    async def _places(self, parts: Mapping[int, Part]) -> dict[int, Position]:
         """Return where those devices stand that are points."""
         asked = [num for num, part in parts.items() if not part.grounds]
         if not asked:
@@ -182,20 +163,6 @@ class Search:
 
 def _site(place: Position | None, grounds: Sequence[bytes], views: Sequence[bytes]) -> Site:
     return Site.near(place, [read_form(each) for each in grounds], [read_form(v) for v in views])
-
-
-def _boxes(centre: Anchor, span: Span, asked: Asked, far: float) -> Iterator[Around]:
-    """Yield the boxes of a statement for each side of the antimeridian."""
-    lon, lat = centre.lon, centre.lat
-    named: dict[str, Sequence[Units]] = {
-        f"rank{rank}": units_around(lon, lat, width) for rank, width in asked.widths.items()
-    }
-    if asked.has_views:
-        named["footprints"] = units_around(lon, lat, span.slack)
-    if asked.has_grounds:
-        named["grounds"] = units_around(lon, lat, far)
-    for sides in zip_longest(*named.values()):
-        yield {name: side for name, side in zip(named, sides, strict=True) if side}
 
 
 def _ranks(terms: Terms) -> Sequence[int]:

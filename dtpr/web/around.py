@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dtpr.geo.sight import CERTAINTIES, RELATIONS, Sight
 from dtpr.registry import Registry
 from dtpr.registry.coverage import Statement
 from dtpr.registry.nearby import Look
 from dtpr.schema.answers import NearbyQuestion
 from dtpr.web.language import Language
 from dtpr.web.summaries import Summaries, summary_renderer
+from dtpr.web.telling import told
 
 if TYPE_CHECKING:
     from dtpr.schema.organization import Organization
@@ -22,16 +22,6 @@ _MOST_TRIES = 5
 _MOST_COVERAGES = 1024
 
 _ANSWER = b'{"devices":[%b],"more":%b,"coverage":%b,"valid_within_m":%b,"as_of":%b,"locale":%b}'
-_END = b',"distance_m":%.1f,"bearing_deg":%.1f%b'
-_INSIDE = b',"distance_m":%.1f,"bearing_deg":null%b'
-_NORTH = 359.95
-_TAILS = {
-    (relation, certainty): b',"relation":%b,"certainty":%b}'
-    % (msgspec.json.encode(relation), msgspec.json.encode(certainty))
-    for relation in RELATIONS
-    for certainty in (None, *CERTAINTIES)
-}
-
 _encode = msgspec.json.Encoder().encode
 
 
@@ -69,15 +59,9 @@ class Around:
                 break
         return self._encoded(found, summaries, language)
 
-    def _encoded(self, found: Look, summaries: Mapping[int, bytes], language: Language) -> bytes:
-        devices = [
-            summaries[num] + _how_it_lies(sight)
-            for num, sight in found.devices
-            # Where the register never rests, what is gone meanwhile is left out.
-            if num in summaries
-        ]
+    def _encoded(self, found: Look, summaries: dict[int, bytes], language: Language) -> bytes:
         return _ANSWER % (
-            b",".join(devices),
+            told(found.devices, summaries),
             b"true" if found.more else b"false",
             self._coverage(found.coverage, language),
             repr(math.floor(found.valid_within_m * 10) / 10).encode(),
@@ -102,12 +86,3 @@ class Around:
             if len(self._coverages) > _MOST_COVERAGES:
                 self._coverages.popitem(last=False)
         return kept
-
-
-def _how_it_lies(sight: Sight) -> bytes:
-    """Return the end of the JSON of a device: metres and degrees to one decimal."""
-    bearing, tail = sight.bearing_deg, _TAILS[sight.relation, sight.certainty]
-    if bearing is None:
-        return _INSIDE % (sight.distance_m, tail)
-    # What would be rounded to 360 is north.
-    return _END % (sight.distance_m, bearing if bearing < _NORTH else 0.0, tail)

@@ -40,7 +40,7 @@ class Summaries:
         self._taxonomy: Taxonomy | None = None
         registry.on_change(self._forget)
 
-    def kept(self, nums: Sequence[int], language: Language) -> Mapping[int, bytes] | None:
+    def kept(self, nums: Sequence[int], language: Language) -> dict[int, bytes] | None:
         """Return the summaries of some devices, None where one is not kept."""
         self._follow()
         locales = _locales(language)
@@ -49,7 +49,7 @@ class Summaries:
         except KeyError:
             return None
 
-    async def of(self, nums: Sequence[int], language: Language) -> Mapping[int, bytes]:
+    async def of(self, nums: Sequence[int], language: Language) -> dict[int, bytes]:
         """Return the summaries of some devices; what is not public any more is left out."""
         self._follow()
         locales = _locales(language)
