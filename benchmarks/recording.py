@@ -20,7 +20,10 @@ from dtpr.schema.releases import Taxonomy, shipped_taxonomy
 
 LOADED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
-_NEW_DEVICE = "insert_device"
+_NEW_DEVICE, _NEW_WORDS = "insert_device", "add_words"
+
+
+_told_words: set[str] = set()
 
 
 class Named(NamedTuple):
@@ -52,7 +55,9 @@ class Recorder:
         self._told: dict[str, Told] = {}
 
     async def rows(self, name: str, **values: Any) -> Sequence[Row]:
-        """Remember a query that returns the number of a new device, and foretell that number."""
+        """Remember a query that returns the number of a new device, or new words; foretell them."""
+        if name == _NEW_WORDS:
+            return self._new_words(values["words"])
         if name != _NEW_DEVICE:
             raise RuntimeError(f"What the query {name} returns cannot be foretold.")
         self._remember(name, [values])
@@ -71,6 +76,14 @@ class Recorder:
     def told(self) -> list[Told]:
         """Return everything that was remembered, in the order in which it was first told."""
         return list(self._told.values())
+
+    def _new_words(self, words: Sequence[str]) -> Sequence[Row]:
+        """Return the words that this process did not tell of yet; they are kept once only."""
+        new = [each for each in words if each not in _told_words]
+        if new:
+            _told_words.update(new)
+            self._remember(_NEW_WORDS, [{"words": new}])
+        return [(each,) for each in new]
 
     def _remember(self, name: str, values: Sequence[Mapping[str, Any]]) -> None:
         for each in values:
@@ -114,6 +127,7 @@ async def _publish(session: Session, row: DeviceRow, entry: Entry, taxonomy: Tax
         at=LOADED_AT,
         num=row.num,
         device=row.id,
+        organization=row.organization,
         kind="published",
         revision=revision.number,
         touched=touched,

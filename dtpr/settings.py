@@ -14,6 +14,7 @@ from dtpr.errors import SettingsError
 PREFIX = "DTPR_"
 FILE_VARIABLE = "DTPR_SETTINGS"
 DEFAULT_FILE = Path("dtpr.toml")
+_LISTS = {"grids", "locales"}
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,6 +49,32 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         str,
         Meta(min_length=1, max_length=80, description="What the start page calls the register."),
     ] = "Register of technology in public places"
+    licence: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Za-z0-9.+-]{1,64}\Z",
+            description="The terms on which the register's data may be used, by SPDX identifier.",
+        ),
+    ] = "CC-BY-4.0"
+    attribution: (
+        Annotated[
+            str,
+            Meta(
+                min_length=1,
+                max_length=200,
+                description="What to write where the data is shown; by default the name of the "
+                "register and its address.",
+            ),
+        ]
+        | None
+    ) = None
+    grids: Annotated[
+        list[Annotated[int, Meta(ge=1024, le=32767)]],
+        Meta(
+            max_length=8,
+            description="National grids that GIS programs may ask for, by EPSG code, such as 2154.",
+        ),
+    ] = field(default_factory=list)
     locales: Annotated[
         list[Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")]],
         Meta(min_length=1, description="The languages of the pages, the first one by default."),
@@ -62,6 +89,15 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             le=4096,
             description="Memory of each worker for places that are asked about often, in MiB; "
             "0 remembers nothing.",
+        ),
+    ] = 64
+    tiles_cache_mb: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=4096,
+            description="Memory of each worker for tiles that are asked for often, in MiB; "
+            "0 keeps none.",
         ),
     ] = 64
     rate_read: Annotated[
@@ -150,8 +186,9 @@ def _from_environment(variables: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: variables[variable] for variable, name in names.items() if variable in variables
     }
-    if "locales" in found:
-        found["locales"] = [each.strip() for each in found["locales"].split(",")]
+    for name in _LISTS & found.keys():
+        items = [each.strip() for each in found[name].split(",")]
+        found[name] = items if any(items) else []
     return found
 
 

@@ -65,6 +65,9 @@ TABLES = (
     "spots",
     "grounds",
     "footprints",
+    "device_tiles",
+    "tile_counts",
+    "tile_marks",
 )
 _CHANGE = 7
 WITHOUT_STORE = (
@@ -96,6 +99,14 @@ WITH_STORE = (
     "start",
     "memory",
     "import",
+    "hello tile json",
+    "tile json",
+    "hello tile mvt",
+    "tile mvt",
+    "mapbox-vector-tile",
+    "tile z14",
+    "tile z12",
+    "tile z0-z11",
 )
 PEER_CASES = ("tipg", "tipg new", "pygeoapi", "pygeoapi new")
 

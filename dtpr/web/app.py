@@ -13,13 +13,16 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
+from dtpr.geo.crs import reference_systems
 from dtpr.registry import Registry, open_registry
 from dtpr.settings import Settings, load_settings
 from dtpr.signs.pool import Pool
 from dtpr.web.along import AlongAnswers
 from dtpr.web.around import Around
 from dtpr.web.direct import DirectNearby
+from dtpr.web.direct_tiles import DirectTiles
 from dtpr.web.drawing import Workshop, keeping_workshop
+from dtpr.web.exporting import Exports
 from dtpr.web.failures import Failures
 from dtpr.web.mcp.views import Views
 from dtpr.web.middleware import OwnCors, SecurityHeaders
@@ -33,7 +36,14 @@ from dtpr.web.standard.rates import rates_of
 from dtpr.web.summaries import Summaries
 from dtpr.web.unchanged import MOST_BYTES, Unchanged
 
-EXPOSED = ("ETag", "Location", "Content-Language")
+EXPOSED = (
+    "ETag",
+    "Location",
+    "Content-Language",
+    "Content-Disposition",
+    "Repr-Digest",
+    "DTPR-Devices",
+)
 _CORS = Middleware(
     OwnCors,
     allow_origins=["*"],
@@ -69,6 +79,7 @@ def create_app(
         middleware=[
             Middleware(Failures, answer=answer),
             Middleware(DirectNearby, exposed=EXPOSED),
+            Middleware(DirectTiles, exposed=EXPOSED),
             Middleware(Unchanged, most_bytes=min(MOST_BYTES, _memory(settings))),
             Middleware(SecurityHeaders),
             _CORS,
@@ -81,8 +92,10 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.settings = settings
+    app.state.systems = reference_systems(tuple(settings.grids))
     app.state.shelf = Shelf()
     app.state.views = Views()
+    app.state.exports = Exports()
     app.state.workshop = Workshop(settings, pool or Pool())
     if registry is not None:
         _share(app, registry, settings)

@@ -38,6 +38,9 @@ _NAMED = {
     "organization": "Its name in addresses.",
     "place": "Its name in addresses.",
     "sign": "Its code, in upper or lower case.",
+    "z": "The zoom, 0 to 16.",
+    "x": "The column, from the west, counted from 0.",
+    "y": "The row, from the north, counted from 0.",
 }
 """What stands in the path, by the name of the parameter."""
 

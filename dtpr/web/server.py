@@ -97,7 +97,7 @@ def _environment(settings: Settings) -> Iterator[None]:
     os.environ.pop(FILE_VARIABLE, None)
     for name, value in msgspec.structs.asdict(settings).items():
         if value is not None:
-            text = ",".join(value) if isinstance(value, list) else str(value)
+            text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
             os.environ[PREFIX + name.upper()] = text
     try:
         yield

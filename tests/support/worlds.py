@@ -27,6 +27,8 @@ from dtpr.schema.view import View
 from tests.support.clock import NOON
 from tests.support.devices import CITY, OTHER_CITY, a_sector
 from tests.support.earth import walk
+from tests.support.featured import a_feature
+from tests.support.tiled import NOT_TILED
 
 TODAY = NOON.date()
 
@@ -108,10 +110,13 @@ def form_of(thing: Thing) -> NewPublished:
         active_from=thing.active_from,
         active_until=thing.active_until,
         listing=b"{}",
-        search_text="",
+        terms=[],
+        words=[],
         elements=thing.elements,
         purposes=thing.purposes,
         reach=reach_of(geometry, thing.views),
+        featured=a_feature(thing.id, thing.organization, (lon, lat)),
+        tiled=NOT_TILED,
     )
 
 

@@ -155,6 +155,7 @@ async def settle(registry: Registry, seed: int) -> tuple[list[Position], dict[st
         "sign": signs,
         "place": ["port", "quay"],
         "organization": [TOWN],
+        "feature": [known[0].id, f"{known[0].id}.0", known[-1].id, "port"],
     }
 
 
