@@ -38,7 +38,8 @@ class Case(Struct, frozen=True, kw_only=True, eq=False):
     """One thing to measure; `baseline` is the case of the same run that it is compared with.
 
     `budget` is the most processor time that it may take, as a multiple of what the baseline takes.
-    One that starts anew each time needs no warm-up; one that takes long may sit out later rounds.
+    `warm_up` is for how many seconds it is asked before, 0 for one that starts anew each time; one
+    that takes long may sit out later rounds.
     """
 
     name: str
@@ -48,7 +49,7 @@ class Case(Struct, frozen=True, kw_only=True, eq=False):
     devices: int | None = None
     baseline: "Case | None" = None
     budget: float | None = None
-    warm_up: bool = True
+    warm_up: float = 1.0
     most_rounds: int | None = None
 
 
@@ -101,7 +102,7 @@ async def measure_all(
     """
     for case in (each for each in cases if warm_up and each.warm_up):
         tell(f"warm-up: {describe(case)}")
-        await case.measure(0, 1)
+        await case.measure(0, case.warm_up)
     samples: dict[Case, list[Sample]] = {case: [] for case in cases}
     for number in range(1, rounds + 1):
         for case in (each for each in cases if number <= (each.most_rounds or rounds)):

@@ -20,7 +20,7 @@ HEAD, TAIL = '{"devices":[', '"locale":"en"}'
 
 _QUESTIONS = 4096
 _PROBES, _PLAIN = 128, 16
-# What a server keeps between questions is switched off by it.
+# What a server keeps of places between questions is switched off by it.
 _NO_CACHE = {"DTPR_NEARBY_CACHE_MB": "0"}
 
 
@@ -45,7 +45,7 @@ class Setting:
         return round(median(len(each.answer) for each in self.probes))
 
     def server(self, store: str, *, cached: bool = True) -> Server:
-        """Return the server of a store; another one keeps nothing between two questions."""
+        """Return the server of a store; another one remembers no place between two questions."""
         if (store, cached) not in self._servers:
             server = self.start(self.addresses[store], self.bench.stack, cached=cached)
             self._servers[store, cached] = server

@@ -88,7 +88,16 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             ge=0,
             le=4096,
             description="Memory of each worker for places that are asked about often, in MiB; "
-            "0 remembers nothing.",
+            "0 remembers no place.",
+        ),
+    ] = 64
+    answer_cache_mb: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=4096,
+            description="Memory of each worker for parts of answers that are the same for "
+            "everybody, in MiB; 0 remembers none.",
         ),
     ] = 64
     tiles_cache_mb: Annotated[

@@ -38,7 +38,7 @@ def _case(setting: Setting, steady: Case) -> Case:
         devices=setting.devices,
         measure=_HalfLoad(target, setting.questions).measure,
         baseline=steady,
-        warm_up=False,
+        warm_up=0,
     )
 
 

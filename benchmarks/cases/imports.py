@@ -40,7 +40,7 @@ async def cases(bench: Bench) -> list[Case]:
             devices=rows,
             measure=_Importing(bench, store, world, file).measure,
             baseline=baseline,
-            warm_up=False,
+            warm_up=0,
             most_rounds=_MOST_ROUNDS,
         )
         for store in bench.options.stores

@@ -20,6 +20,9 @@ from dtpr.schema.answers import NearbyQuestion
 HELLO, STEADY, NEW, VIEW = "hello", "nearby", "new places", "in view"
 
 _CHECKED = 8
+# Steady is where everybody's places were asked about some times before, new where none was: it is
+# the pages of the database that are warm.
+_STEADY_SECONDS, _NEW_SECONDS = 12.0, 4.0
 
 More = Callable[[Bench, Setting, Server, list[Case]], Awaitable[list[Case]]]
 _MORE: tuple[More, ...] = (
@@ -80,16 +83,17 @@ def _steady(setting: Setting, store: str, baseline: Case) -> Case:
     burst = Burst(f"{server.address}/v1/nearby", setting.questions, HEAD, TAIL)
     target = Target(server, burst, setting.probes, setting.addresses[store])
     setting.steady[store] = target
-    return _case(STEADY, setting, store, baseline, target)
+    return _case(STEADY, setting, store, baseline, target, _STEADY_SECONDS)
 
 
 def _new(setting: Setting, store: str, baseline: Case) -> Case:
-    return _case(NEW, setting, store, baseline, _unasked(setting, store, NEW))
+    target = _unasked(setting, store, NEW)
+    return _case(NEW, setting, store, baseline, target, _NEW_SECONDS)
 
 
 def _new_views(setting: Setting, store: str, baseline: Case) -> Case:
     target = _unasked(setting, store, VIEW, relations=["in_view"])
-    return _case(VIEW, setting, store, baseline, target)
+    return _case(VIEW, setting, store, baseline, target, _NEW_SECONDS)
 
 
 def _unasked(setting: Setting, store: str, name: str, **more: Any) -> NewTarget:
@@ -101,7 +105,12 @@ def _unasked(setting: Setting, store: str, name: str, **more: Any) -> NewTarget:
 
 
 def _case(
-    name: str, setting: Setting, store: str, baseline: Case, target: Target | NewTarget
+    name: str,
+    setting: Setting,
+    store: str,
+    baseline: Case,
+    target: Target | NewTarget,
+    warm_up: float,
 ) -> Case:
     return Case(
         name=name,
@@ -110,6 +119,7 @@ def _case(
         devices=setting.devices,
         measure=target.measure,
         baseline=baseline,
+        warm_up=warm_up,
     )
 
 

@@ -129,7 +129,7 @@ def _fresh(steady: Case, other: Server, publisher: Publisher) -> Case:
         store=steady.store,
         devices=steady.devices,
         measure=measure,
-        warm_up=False,
+        warm_up=0,
         most_rounds=1,
     )
 

@@ -49,7 +49,7 @@ def _start(setting: Setting, store: str) -> Case:
         store=store,
         devices=setting.devices,
         measure=measure,
-        warm_up=False,
+        warm_up=0,
         most_rounds=_MOST_STARTS,
     )
 
@@ -69,5 +69,5 @@ def _memory(setting: Setting, store: str) -> Case:
         store=store,
         devices=setting.devices,
         measure=measure,
-        warm_up=False,
+        warm_up=0,
     )

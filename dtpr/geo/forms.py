@@ -4,10 +4,12 @@ A search reads only the forms whose box meets the place that is asked about, so 
 more than a camera.
 """
 
+import struct
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 from msgspec import Struct
 
 from dtpr.geo.anchor import UNITS_PER_DEGREE, to_units
@@ -28,7 +30,7 @@ CERTAINTIES: tuple[Certainty, ...] = ("surveyed", "declared", "assumed")
 """From the best known to the least."""
 
 
-class SectorForm(Struct, frozen=True, array_like=True, tag=0, gc=False):
+class SectorForm(NamedTuple):
     """A wedge of a view; its apex in units of 1e-7 degrees."""
 
     certainty: int
@@ -61,7 +63,8 @@ class CorridorForm(Struct, frozen=True, array_like=True, tag=3):
     path: list[Position]
 
 
-Form = SectorForm | AreaForm | RouteForm | CorridorForm
+ShapeForm = AreaForm | RouteForm | CorridorForm
+Form = SectorForm | ShapeForm
 
 
 class Part(NamedTuple):
@@ -71,12 +74,36 @@ class Part(NamedTuple):
     form: bytes
 
 
-_DECODER = msgspec.msgpack.Decoder(Form)
+SECTOR = np.dtype(
+    [
+        ("kind", "u1"),
+        ("certainty", "u1"),
+        ("lon", "<i4"),
+        ("lat", "<i4"),
+        ("bearing_deg", "<f8"),
+        ("width_deg", "<f8"),
+        ("range_m", "<f8"),
+    ]
+)
+"""How the bytes of a sector lie, all of the same length, so that many are read as one array."""
+
+_SECTOR = struct.Struct("<BBiiddd")
+_SECTOR_KIND = 0
+"""The first byte of a sector; that of all others, which are MessagePack arrays, is another."""
+
+_DECODER = msgspec.msgpack.Decoder(ShapeForm)
+
+
+def is_sector(form: bytes) -> bool:
+    """Tell whether the bytes of a form are those of a sector."""
+    return form[0] == _SECTOR_KIND
 
 
 def read_form(form: bytes) -> Form:
     """Return a form from its bytes."""
-    found: Form = _DECODER.decode(form)
+    if is_sector(form):
+        return SectorForm(*_SECTOR.unpack(form)[1:])
+    found: ShapeForm = _DECODER.decode(form)
     return found
 
 
@@ -152,4 +179,6 @@ def _parts_of(paths: Sequence[Sequence[Position]]) -> Iterator[list[Position]]:
 
 
 def _encoded(form: Form) -> bytes:
+    if isinstance(form, SectorForm):
+        return _SECTOR.pack(_SECTOR_KIND, *form)
     return msgspec.msgpack.encode(form)

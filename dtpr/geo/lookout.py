@@ -6,7 +6,7 @@ from math import cos, inf, radians, sin, sqrt
 from typing import NamedTuple
 
 from dtpr.geo.anchor import BEND, Anchor, anchor_at
-from dtpr.geo.forms import Form, SectorForm, position_of, read_form
+from dtpr.geo.forms import SectorForm, ShapeForm, position_of, read_form
 from dtpr.geo.wedge import CAUTION
 
 _MOST_READ = 32_768
@@ -112,12 +112,28 @@ def sector_at(
     )
 
 
-@lru_cache(maxsize=_MOST_READ)
-def read_view(form: bytes) -> tuple[Anchor, Sector] | Form:
-    """Return what a part of a footprint says, prepared; it is read once while it is in use."""
+def read_view(form: bytes) -> tuple[Anchor, Sector] | ShapeForm:
+    """Return what a part of a footprint says; a sector with its apex, prepared for questions."""
     found = read_form(form)
     if not isinstance(found, SectorForm):
         return found
     apex = anchor_at(*position_of(found))
     values = found.certainty, found.bearing_deg, found.width_deg, found.range_m
     return apex, sector_at(apex, *values)
+
+
+@lru_cache(maxsize=_MOST_READ)
+def read_lookout(views: tuple[bytes, ...]) -> Lookout | None:
+    """Return a device by the parts of its footprint, None if some are no sectors, or there is none.
+
+    It is prepared once while it is in use.
+    """
+    sectors: list[Sector] = []
+    anchor = None
+    for each in views:
+        read = read_view(each)
+        if not isinstance(read, tuple):
+            return None
+        anchor, sector = read
+        sectors.append(sector)
+    return Lookout(anchor, sectors) if anchor else None

@@ -5,6 +5,8 @@ that any position in it can need, and each answer is measured from the position 
 published or withdrawn drops only the squares that it can matter to. Nothing is kept of who asked,
 or of where in a square; a square is forgotten after some minutes, or when memory runs out. No timer
 runs for that: what is past its time goes when the next square is put, and is never answered from.
+Only a square that is asked about a second time is remembered: to find out what can matter in all of
+it takes longer than one answer.
 """
 
 import math
@@ -18,8 +20,8 @@ from msgspec import Struct
 from dtpr.geo.anchor import Anchor, anchor_at
 from dtpr.geo.box import Box, box_around
 from dtpr.geo.units import Units, box_of_units
-from dtpr.registry.judging import Candidates, Limits
-from dtpr.registry.store.published import Filters
+from dtpr.registry.judging import Candidates
+from dtpr.registry.terms import Terms
 
 WIDEST_M = 20.0
 _LEVELS = 3
@@ -29,6 +31,7 @@ _METRES_PER_DEGREE = 111_195.0
 _LIFETIME_S, _BETWEEN_SWEEPS_S = 300.0, 30.0
 _PATCH_DEG = 0.02
 _MOST_PATCHES = 256
+_MOST_ASKED = 16_384
 # What a square takes in memory, in bytes: some more than `sys.getsizeof` tells of its parts.
 _BYTES_EACH, _BYTES_A_DOT, _BYTES_A_SITE = 900, 170, 200
 
@@ -41,8 +44,7 @@ class Square(NamedTuple):
     level: int
     row: int
     column: int
-    limits: Limits
-    filters: Filters
+    terms: Terms
 
 
 class _Kept(Struct, frozen=True):
@@ -62,6 +64,8 @@ class Cells:
         self._size = 0
         self._kept: OrderedDict[Square, _Kept] = OrderedDict()
         self._squares_of: dict[_Patch, set[Square]] = {}
+        self._asked: set[int] = set()
+        self._asked_until = 0.0
         self._next_sweep = 0.0
 
     def __len__(self) -> int:
@@ -78,6 +82,17 @@ class Cells:
         self._kept.move_to_end(square)
         return found.candidates
 
+    def is_worth_it(self, square: Square) -> bool:
+        """Tell whether somebody asked in a square before: then somebody will again, it seems."""
+        mark, now = hash(square), self._clock()
+        if self._asked_until < now or len(self._asked) >= _MOST_ASKED:
+            self._asked.clear()
+            self._asked_until = now + _LIFETIME_S
+        if mark in self._asked:
+            return True
+        self._asked.add(mark)
+        return False
+
     def put(self, square: Square, candidates: Candidates) -> None:
         """Remember what can matter in a square; `candidates.reach_m` says how far that lies."""
         now = self._clock()
@@ -88,7 +103,7 @@ class Cells:
             + _BYTES_A_DOT * len(candidates.dots)
             + _BYTES_A_SITE * len(candidates.sites)
         )
-        if size > self._most // 8:
+        if size > self._most // 8 or candidates.crowd:
             return
         centre = candidates.centre
         bounds = box_around(centre.lon, centre.lat, candidates.reach_m).parts()
@@ -112,6 +127,7 @@ class Cells:
         """Forget everything."""
         self._kept.clear()
         self._squares_of.clear()
+        self._asked.clear()
         self._size = 0
 
     def _sweep(self, now: float) -> None:
@@ -152,15 +168,15 @@ class Cells:
                     del self._squares_of[each]
 
 
-def square_at(here: Anchor, reach_m: float, limits: Limits, filters: Filters) -> Square:
+def square_at(here: Anchor, reach_m: float, terms: Terms) -> Square:
     """Return the square that a position lies in; small where the last device is not far."""
-    level = next((n for n in range(_LEVELS - 1) if reach_m >= 2 * WIDEST_M / 2**n), _LEVELS - 1)
+    level = next((n for n in range(_LEVELS - 1) if reach_m >= 4 * WIDEST_M / 2**n), _LEVELS - 1)
     height = _height(level)
     row = int((here.lat + 90) // height)
     columns = _columns(level, row)
     # 180 degrees east is 180 degrees west.
     column = int((here.lon + 180) / 360 * columns) % columns
-    return Square(level, row, column, limits, filters)
+    return Square(level, row, column, terms)
 
 
 def centre_of(square: Square) -> Anchor:

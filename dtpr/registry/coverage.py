@@ -4,7 +4,6 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
 import shapely
 from msgspec import Struct
 
@@ -15,12 +14,13 @@ from dtpr.geo.way import Way
 from dtpr.registry.judging import metres_between
 from dtpr.schema.organization import CoverageStatement, Organization
 
-_SQUARE_DEG = 0.002
-_LOOKOUT_M = 1000.0
+_WIDTHS_DEG = (0.008, 0.002)
+_LOOKOUT_M = 2000.0
 """Edges farther away than this are not looked at."""
 
 _MOST_SQUARES = 8192
 
+_Key = tuple[float, int, int]
 Statement = tuple[Organization, CoverageStatement]
 
 
@@ -39,12 +39,15 @@ class _Square(Struct, frozen=True):
 
     centre: Anchor
     margin_m: float
-    sure: frozenset[int]
+    sure: Sequence[int]
     close: Sequence[int]
 
 
 class CoverageMap:
-    """All areas of coverage; what was found once for a square of some 200 m is remembered."""
+    """All areas of coverage; what was found once for a square is remembered.
+
+    It is some 900 m wide, where no edge comes near, and else some 200 m.
+    """
 
     def __init__(self, organizations: Sequence[Organization]) -> None:
         self._statements: list[Statement] = [
@@ -55,14 +58,15 @@ class CoverageMap:
         self._extents = [AreaExtent(statement.area) for _, statement in self._statements]
         boxes = [_drawn(box_of(statement.area)) for _, statement in self._statements]
         self._tree = shapely.STRtree(boxes)
-        self._squares: OrderedDict[tuple[int, int], _Square] = OrderedDict()
+        self._squares: OrderedDict[_Key, _Square] = OrderedDict()
 
     def at(self, here: Anchor) -> CoverageHere:
         """Return the statements whose area holds a position, in the order of their owners."""
-        square = self._square(here)
-        margin = square.margin_m - metres_between(square.centre, here)
-        if not square.close and margin > 0:
-            return CoverageHere([self._statements[each] for each in sorted(square.sure)], margin)
+        for width in _WIDTHS_DEG:
+            square = self._square(width, here)
+            margin = square.margin_m - metres_between(square.centre, here)
+            if not square.close and margin > 0:
+                return CoverageHere([self._statements[each] for each in square.sure], margin)
         near = self._near(here)
         return CoverageHere(
             [
@@ -76,33 +80,32 @@ class CoverageMap:
     def along(self, way: Way) -> list[Statement]:
         """Return the statements whose area a way touches, in the order of their owners."""
         drawn = way.drawn()
-        found = np.unique(self._tree.query(shapely.get_parts(drawn))[1])
+        found = sorted({*self._tree.query(shapely.get_parts(drawn))[1].tolist()})
         return [self._statements[each] for each in found if self._extents[each].meets(drawn)]
 
-    def _square(self, here: Anchor) -> _Square:
-        key = (int(here.lon // _SQUARE_DEG), int(here.lat // _SQUARE_DEG))
+    def _square(self, width: float, here: Anchor) -> _Square:
+        key = (width, int(here.lon // width), int(here.lat // width))
         found = self._squares.get(key)
         if found is None:
-            found = self._squares[key] = self._look(key)
+            found = self._squares[key] = self._look(*key)
             if len(self._squares) > _MOST_SQUARES:
                 self._squares.popitem(last=False)
         return found
 
-    def _look(self, key: tuple[int, int]) -> _Square:
-        column, row = key
-        centre = anchor_at((column + 0.5) * _SQUARE_DEG, min(90.0, (row + 0.5) * _SQUARE_DEG))
-        corner = anchor_at(column * _SQUARE_DEG, max(-90.0, row * _SQUARE_DEG))
+    def _look(self, width: float, column: int, row: int) -> _Square:
+        centre = anchor_at((column + 0.5) * width, min(90.0, (row + 0.5) * width))
+        corner = anchor_at(column * width, max(-90.0, row * width))
         half = metres_between(centre, corner) * 1.01
         near = self._near(centre)
         margins = {each: self._margin(each, centre) for each in near}
         close = [each for each, margin in margins.items() if margin <= half]
         sure = (each for each in near if self._extents[each].covers(centre.lon, centre.lat))
-        return _Square(centre, min(margins.values(), default=_LOOKOUT_M), frozenset(sure), close)
+        return _Square(centre, min(margins.values(), default=_LOOKOUT_M), sorted(sure), close)
 
     def _near(self, here: Anchor) -> list[int]:
         boxes = [_drawn(each) for each in box_around(here.lon, here.lat, _LOOKOUT_M).parts()]
         found = self._tree.query(boxes)
-        return [int(each) for each in np.unique(found[1])]
+        return sorted({*found[1].tolist()})
 
     def _margin(self, number: int, here: Anchor) -> float:
         return min(self._extents[number].margin(here.lon, here.lat), _LOOKOUT_M)

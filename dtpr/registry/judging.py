@@ -6,7 +6,6 @@ single question, for all positions of a square, and for a plain loop over a whol
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
 from typing import Any, NamedTuple, cast
@@ -16,20 +15,9 @@ from msgspec import Struct
 from dtpr.geo.anchor import BEND, Anchor, arc_of, bearing_to
 from dtpr.geo.forms import CERTAINTIES
 from dtpr.geo.lookout import Look, Lookout
-from dtpr.geo.site import RELATIONS, Relation, Sight, Site, sight_of
-
-RANKS = 3
-"""How many classes of sensitivity there are, 0 the most sensitive."""
-
-IN_VIEW, AREA, NEAR = (RANKS * place for place in range(len(RELATIONS)))
-"""Where the levels of each relation begin; a device's own is that and its class."""
-
-Dot = tuple[int, int, float, float, float, int | None]
-"""A point of which only the distance is open.
-
-Its number, its level, its place in space in metres, and how well the view is known that covers all
-positions that matter (an index into `CERTAINTIES`), None if there is none.
-"""
+from dtpr.geo.site import Sight, Site, sight_of
+from dtpr.registry.crowds import Crowd
+from dtpr.registry.levels import NEAR, Dot, Limits
 
 
 class Placed(NamedTuple):
@@ -51,26 +39,7 @@ class Candidates(Struct, frozen=True, kw_only=True):
     reach_m: float
     dots: Sequence[Dot]
     sites: Sequence[Placed]
-
-
-class Limits(Struct, frozen=True, kw_only=True):
-    """What a question allows: metres, a number of devices, and the relations that count."""
-
-    radius_m: float
-    limit: int
-    relations: frozenset[Relation] = frozenset(RELATIONS)
-
-    @property
-    def levels(self) -> tuple[int | None, ...]:
-        """Where the levels of each relation begin, None for one that does not count."""
-        return _levels(self.relations)
-
-
-@lru_cache(maxsize=8)
-def _levels(relations: frozenset[Relation]) -> tuple[int | None, ...]:
-    return tuple(
-        RANKS * place if each in relations else None for place, each in enumerate(RELATIONS)
-    )
+    crowd: Crowd | None = None
 
 
 class Judgement(Struct, frozen=True):
@@ -91,7 +60,7 @@ _NO_LOOK = Look(None, 0.0, math.inf)
 
 
 def judge(
-    candidates: Candidates, here: Anchor, limits: Limits, ids: Mapping[int, str] | None = None
+    candidates: Candidates, here: Anchor, limits: Limits, order: Mapping[int, int] | None = None
 ) -> Judgement:
     """Return the answer at a position within the slack of the candidates.
 
@@ -99,32 +68,44 @@ def judge(
         candidates: What can matter.
         here: The position that is asked about.
         limits: The radius, how many, and which relations.
-        ids: The ids of devices that tie, by their numbers.
+        order: The places of devices that tie, in the order of their ids, by their numbers.
     """
     ranked, edges = _ranked(candidates, here, limits)
-    if ids:
-        ranked.sort(key=lambda each: (each[0], each[1], ids.get(each[2], "")))
-    radius, limit = limits.radius_m, limits.limit
-    inside = [each for each in ranked if each[1] <= radius or each[0] < NEAR]
-    outside = [each for each in ranked if each[1] > radius and each[0] >= NEAR]
-    last = inside[limit - 1] if len(inside) >= limit else None
+    ties: Sequence[int] = ()
+    if candidates.crowd:
+        crowd = candidates.crowd.judged(here, limits, order)
+        ranked += [(dot[1], metres, dot[0], dot, _NO_LOOK) for metres, dot in crowd.devices]
+        cast("list[Any]", ranked).sort()
+        edges += crowd.edges
+        ties = crowd.ties
+    if order:
+        ranked.sort(key=lambda each: (each[0], each[1], order.get(each[2], 0)))
+    taken, radius_margin = _taken(ranked, limits)
+    chosen, following = taken[: limits.limit], taken[limits.limit :]
+    last = chosen[-1] if len(chosen) == limits.limit else None
     margin = min(
         candidates.slack - metres_between(candidates.centre, here),
         _edge_margin(edges, last),
-        _radius_margin(inside[:limit], outside, last, radius),
-        _gap(inside, limit),
+        radius_margin,
+        _gap(chosen[-1], following[0]) if following else math.inf,
     )
     return Judgement(
-        chosen=[(each[2], _sight(each, here)) for each in inside[:limit]],
-        more=len(inside) > limit,
+        chosen=[(each[2], _sight(each, here)) for each in chosen],
+        more=bool(following),
         margin_m=max(0.0, margin),
-        ties=[] if ids else _ties(inside, limit),
+        ties=[] if order else [*{*_ties(taken, ranked), *ties}],
     )
 
 
 def metres_between(one: Anchor, other: Anchor) -> float:
     """Return the length in metres of the way between two positions."""
     x, y, z = other.x - one.x, other.y - one.y, other.z - one.z
+    return arc_of(x * x + y * y + z * z)
+
+
+def metres_to(dot: Dot, here: Anchor) -> float:
+    """Return how far a point is from a position, in metres."""
+    x, y, z = dot[2] - here.x, dot[3] - here.y, dot[4] - here.z
     return arc_of(x * x + y * y + z * z)
 
 
@@ -163,53 +144,58 @@ def _dots(dots: Sequence[Dot], here: Anchor) -> list[_Ranked]:
     return ranked
 
 
+def _taken(ranked: Sequence[_Ranked], limits: Limits) -> tuple[list[_Ranked], float]:
+    """Return the devices of an answer and the one after them, if there is one.
+
+    And the least move in metres that could take one that matters into the radius or out of it: a
+    move of some metres changes no distance by more than that many.
+    """
+    radius, limit = limits.radius_m, limits.limit
+    taken: list[_Ranked] = []
+    farthest, margin = -math.inf, math.inf
+    for each in ranked:
+        level, metres = each[0], each[1]
+        is_full = len(taken) == limit
+        if level < NEAR:
+            taken.append(each)
+        elif metres <= radius:
+            taken.append(each)
+            if not is_full and metres > farthest:
+                farthest = metres
+        elif not is_full:
+            margin = min(margin, metres - radius)
+        elif level == taken[-1][0]:
+            # It would have to come before the last one too.
+            margin = min(margin, (metres - taken[-1][1]) / 2)
+        if len(taken) > limit:
+            break
+    return taken, min(margin, radius - farthest)
+
+
 def _edge_margin(edges: Sequence[tuple[int, float]], last: _Ranked | None) -> float:
     """Return the least move in metres that could change a relation that matters.
 
     Where the answer is full, devices that could only come after its last one do not.
     """
-    return min(
-        (margin for rank, margin in edges if last is None or rank <= last[0]), default=math.inf
-    )
+    most = math.inf if last is None else last[0]
+    return min([margin for rank, margin in edges if rank <= most], default=math.inf)
 
 
-def _radius_margin(
-    chosen: Sequence[_Ranked], outside: Sequence[_Ranked], last: _Ranked | None, radius: float
-) -> float:
-    """Return the least move in metres that could take a device into the radius or out of it.
-
-    A move of some metres changes no distance by more than that many.
-    """
-    margin = math.inf
-    if chosen and chosen[-1][0] >= NEAR:
-        margin = radius - max(each[1] for each in chosen if each[0] >= NEAR)
-    for level, metres, *_ in outside:
-        if last is None or level < last[0]:
-            margin = min(margin, metres - radius)
-        elif level == last[0]:
-            margin = min(margin, (metres - last[1]) / 2)
-    return margin
-
-
-def _gap(inside: Sequence[_Ranked], limit: int) -> float:
+def _gap(last: _Ranked, following: _Ranked) -> float:
     """Return the least move in metres that could change which devices the limit leaves out.
 
     Only devices of the same level can change places; two of them do when each has come half of
     their difference nearer. Inside areas every distance is 0 and stays so.
     """
-    if len(inside) <= limit:
-        return math.inf
-    last, following = inside[limit - 1], inside[limit]
     if last[0] != following[0] or following[1] == 0:
         return math.inf
     return (following[1] - last[1]) / 2
 
 
-def _ties(inside: Sequence[_Ranked], limit: int) -> list[int]:
+def _ties(taken: Sequence[_Ranked], ranked: Sequence[_Ranked]) -> list[int]:
     """Return the devices that nothing but their ids puts in order, where that decides."""
-    first = inside[: limit + 1]
-    tied = {one[:2] for one, other in pairwise(first) if one[1] == other[1] and one[0] == other[0]}
-    return [each[2] for each in inside if each[:2] in tied] if tied else []
+    tied = {one[:2] for one, other in pairwise(taken) if one[1] == other[1] and one[0] == other[0]}
+    return [each[2] for each in ranked if each[:2] in tied] if tied else []
 
 
 def _sight(ranked: _Ranked, here: Anchor) -> Sight:

@@ -9,27 +9,29 @@ import msgspec
 from msgspec import Struct
 
 from dtpr.geo.anchor import Anchor, anchor_at
-from dtpr.geo.site import RELATIONS, Sight
-from dtpr.registry.asked import asked_nearby, filters_of
+from dtpr.geo.site import Sight
 from dtpr.registry.cells import Cells, centre_of, half_diagonal_m, square_at
 from dtpr.registry.coverage import Statement
-from dtpr.registry.judging import Candidates, Judgement, Limits, judge, metres_between
+from dtpr.registry.judging import Candidates, Judgement, judge, metres_between
+from dtpr.registry.levels import Limits
 from dtpr.registry.narrowing import narrowed
 from dtpr.registry.organizations import Organizations
 from dtpr.registry.publishing import Listing
 from dtpr.registry.searching import Search
 from dtpr.registry.store import Driver, published
 from dtpr.registry.store.changes import ChangeRow
-from dtpr.registry.store.published import Filters
+from dtpr.registry.terms import KnownTerms, Terms
 from dtpr.registry.watch import Watch
 from dtpr.schema.answers import NearbyQuestion
 
-_LEAST_SLACK_M, _SMALL_SLACK_M, _MOST_SLACK_M = 4.0, 50.0, 500.0
-_SLACK_SHARE = 0.1
+_LEAST_SLACK_M, _SMALL_SLACK_M, _MOST_SLACK_M = 2.0, 50.0, 500.0
+_SLACK_SHARE = 0.05
 """How far around a position is looked beside, as a share of how far the last device is."""
 
+_MANY = 512
+"""Where so many devices matter, an answer may hold less far: it is not looked for once more."""
+
 _MOST_TRIES = 5
-_EVERY_RELATION = frozenset(RELATIONS)
 
 
 class Look(Struct, frozen=True):
@@ -75,6 +77,7 @@ class Nearby:
         self._watch = watch
         self._now = now
         self._search = Search(store)
+        self._terms = KnownTerms()
         self._cells = Cells(memory_bytes) if memory_bytes else None
         watch.add(self._forget)
 
@@ -107,10 +110,9 @@ class Nearby:
         """
         await self._watch.catch_up()
         here = anchor_at(question.lon, question.lat)
-        filters = filters_of(asked_nearby(question), question.active_on or self._now().date())
-        limits = limits_of(question)
+        terms = self._terms.of(question, self._now().date())
         find = self._found_alike if alike else self._candidates
-        judged = await self._judge(await find(here, limits, filters), here, limits)
+        judged = await self._judge(await find(here, terms), here, terms.limits)
         coverage = self._organizations.coverage_here(here)
         return Look(
             devices=judged.chosen,
@@ -127,49 +129,50 @@ class Nearby:
     async def _judge(self, candidates: Candidates, here: Anchor, limits: Limits) -> Judgement:
         judged = judge(candidates, here, limits)
         if judged.ties:
-            ids = await published.ids(self._store, judged.ties)
-            judged = judge(candidates, here, limits, ids)
+            first = await published.first_by_id(self._store, judged.ties, len(judged.ties))
+            order = {num: place for place, num in enumerate(first)}
+            judged = judge(candidates, here, limits, order)
         return judged
 
-    async def _candidates(self, here: Anchor, limits: Limits, filters: Filters) -> Candidates:
+    async def _candidates(self, here: Anchor, terms: Terms) -> Candidates:
         if self._cells is None:
-            return await self._found(here, 0.0, limits, filters)
-        reach = self._search.reach(here, limits, filters)
-        square = square_at(here, reach, limits, filters)
+            return await self._found(here, 0.0, terms)
+        reach = self._search.reach(here, terms)
+        square = square_at(here, reach, terms)
         known = self._cells.get(square)
         if known is None:
+            if not self._cells.is_worth_it(square):
+                return await self._found(here, 0.0, terms)
             steps = self._watch.steps
-            found = await self._found(centre_of(square), half_diagonal_m(square), limits, filters)
-            known = narrowed(found, limits)
+            found = await self._found(centre_of(square), half_diagonal_m(square), terms)
+            known = narrowed(found, terms.limits)
             if steps == self._watch.steps:
                 self._cells.put(square, known)
         if metres_between(known.centre, here) < known.slack:
             return known
         # Near the poles a square is none.
-        return await self._found(here, 0.0, limits, filters)
+        return await self._found(here, 0.0, terms)
 
-    async def _found(
-        self, centre: Anchor, least: float, limits: Limits, filters: Filters
-    ) -> Candidates:
-        slack = least + self._slack(centre, limits, filters)
-        found = await self._search.candidates(centre, slack, limits, filters)
-        better = least + self._slack(centre, limits, filters)
-        if better > 2 * slack:
-            found = await self._search.candidates(centre, better, limits, filters)
+    async def _found(self, centre: Anchor, least: float, terms: Terms) -> Candidates:
+        slack = least + self._slack(centre, terms)
+        found = await self._search.candidates(centre, slack, terms)
+        better = least + self._slack(centre, terms)
+        if better > 2 * slack and len(found.dots) + len(found.sites) <= _MANY:
+            found = await self._search.candidates(centre, better, terms)
         return found
 
-    async def _found_alike(self, here: Anchor, limits: Limits, filters: Filters) -> Candidates:
+    async def _found_alike(self, here: Anchor, terms: Terms) -> Candidates:
         """Return what can matter within a slack that only the devices decide, and no memory."""
-        found = await self._search.candidates(here, _LEAST_SLACK_M, limits, filters)
-        judged = judge(found, here, limits)
+        found = await self._search.candidates(here, _LEAST_SLACK_M, terms)
+        judged = judge(found, here, terms.limits)
         reach = judged.chosen[-1][1].distance_m if judged.more else math.inf
-        slack = _slack_for(reach, limits)
+        slack = _slack_for(reach, terms.limits)
         if slack > _LEAST_SLACK_M:
-            found = await self._search.candidates(here, slack, limits, filters)
+            found = await self._search.candidates(here, slack, terms)
         return found
 
-    def _slack(self, here: Anchor, limits: Limits, filters: Filters) -> float:
-        return _slack_for(self._search.reach(here, limits, filters), limits)
+    def _slack(self, here: Anchor, terms: Terms) -> float:
+        return _slack_for(self._search.reach(here, terms), terms.limits)
 
     async def _forget(self, changes: Sequence[ChangeRow] | None) -> None:
         if self._cells is None:
@@ -184,13 +187,3 @@ class Nearby:
 def _slack_for(reach_m: float, limits: Limits) -> float:
     most = min(max(limits.radius_m / 2, _SMALL_SLACK_M), _MOST_SLACK_M)
     return min(max(_SLACK_SHARE * reach_m, _LEAST_SLACK_M), most)
-
-
-def limits_of(question: NearbyQuestion) -> Limits:
-    """Return what a question allows."""
-    every = question.relations is None
-    return Limits(
-        radius_m=question.radius_m,
-        limit=question.limit,
-        relations=_EVERY_RELATION if every else frozenset(question.relations or ()),
-    )

@@ -12,7 +12,7 @@ from dtpr.geo.site import centre_of, reach_of
 from dtpr.registry.features import featured
 from dtpr.registry.store.devices import DeviceRow, RevisionRow
 from dtpr.registry.store.published import NewPublished
-from dtpr.registry.terms import findable
+from dtpr.registry.findable import findable
 from dtpr.registry.tiling import tiled_device
 from dtpr.schema.base import Record
 from dtpr.schema.canonical import canonical_json, content_hash

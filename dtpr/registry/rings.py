@@ -1,19 +1,23 @@
 """How wide to look for points of each class: wide enough for an answer, and not much wider."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from operator import itemgetter
 
 from msgspec import Struct
 
-from dtpr.registry.judging import RANKS, Dot, Limits
+from dtpr.registry.levels import RANKS, Dot, Limits
 
 FIRST_GUESS_M = 60.0
 MOST_AT_ONCE = 512
 """So many points of a class at most are read in a ring, before a narrower one is tried."""
 
 _LEAST_STEP_M = 0.5
-_ROOM = 1.2
+_PATIENCE, _MORE = 3, 8
+"""After so many rings that were too wide, so many times as much is read at once."""
+
+_ROOM = 1.3
 """Rings begin that much wider than the last one nearby had to be."""
 
 _LEAST_GROWTH, _LEAP = 1.3, 4.0
@@ -48,13 +52,15 @@ class _Class:
 
     def __init__(self, width: float, least: float, far: float) -> None:
         self.width = min(max(width, _LEAST_STEP_M), far)
-        self.is_bounded = True
+        self.most = MOST_AT_ONCE
         self._too_narrow, self._too_wide = least, math.inf
+        self._narrowed = 0
 
     def narrow(self, needed: int) -> None:
         """Take a narrower ring: this one holds more than may be read at once."""
         self._too_wide = self.width
-        guess = self.width * math.sqrt(4 * needed / MOST_AT_ONCE)
+        self._narrowed += 1
+        guess = self.width * math.sqrt(4 * needed / self.most)
         # However dense a crowd is: a ring is at least halved, so that there are few tries.
         self._go(min(guess, (self._too_narrow + self._too_wide) / 2))
 
@@ -64,9 +70,11 @@ class _Class:
         self._go(width)
 
     def _go(self, width: float) -> None:
-        if self._too_wide - self._too_narrow <= _LEAST_STEP_M:
-            # A crowd: it is read whole.
-            self.width, self.is_bounded, self._too_wide = self._too_wide, False, math.inf
+        step = self._too_wide - self._too_narrow
+        if self._narrowed >= _PATIENCE or step <= _LEAST_STEP_M:
+            # A crowd: more of it is read.
+            self.width, self.most = self._too_wide, _MORE * self.most
+            self._too_wide, self._narrowed = math.inf, 0
         elif self._too_narrow < width < self._too_wide:
             self.width = width
         else:
@@ -91,10 +99,10 @@ class Rings:
         }
 
     @property
-    def whole(self) -> AbstractSet[int]:
-        """The classes of which all points are to be read, however many."""
+    def most(self) -> Mapping[int, int]:
+        """How many points of each class may be read at once."""
         classes = zip(self._span.ranks, self._classes, strict=False)
-        return {rank for rank, each in classes if not each.is_bounded}
+        return {rank: each.most for rank, each in classes}
 
     def fit(self, found: Mapping[int, Found], crowded: Collection[int]) -> int | None:
         """Fit the rings for another try; return the class that needs it, None for none.
@@ -122,7 +130,7 @@ class Rings:
             reaches.append(points[needed - 1][0] if enough else math.inf)
             if enough:
                 break
-            needed -= sum(metres <= self._span.sure for metres, _ in points)
+            needed -= bisect_right(points, self._span.sure, key=itemgetter(0))
         del self._classes[len(cuts) :]
         self.cuts, self.reaches = cuts, tuple(reaches)
         return None

@@ -6,139 +6,115 @@ work follows the length of the answer, not the number of devices. Each try is on
 what it finds was true at one moment.
 """
 
-from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from math import sqrt
-from operator import itemgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
-from dtpr.geo.anchor import BEND, UNITS_PER_DEGREE, Anchor, spot_at
+from dtpr.geo.anchor import UNITS_PER_DEGREE, Anchor
 from dtpr.geo.forms import read_form
-from dtpr.geo.lookout import Lookout, Sector, read_view
+from dtpr.geo.lookout import read_lookout
 from dtpr.geo.site import Site
 from dtpr.geo.units import Units, units_around
-from dtpr.registry.judging import NEAR, Candidates, Dot, Limits, Placed
-from dtpr.registry.rings import FIRST_GUESS_M, MOST_AT_ONCE, Found, Reaches, Rings, Span
+from dtpr.registry.gathering import Asked, Gathered
+from dtpr.registry.hints import Hints
+from dtpr.registry.judging import Candidates, Placed
+from dtpr.registry.levels import Dot
+from dtpr.registry.rings import MOST_AT_ONCE, Rings, Span
 from dtpr.registry.store import Driver, published
 from dtpr.registry.store.driver import Row
 from dtpr.registry.store.published import Around, Filters
+from dtpr.registry.terms import Terms
 from dtpr.schema.geometry import Position
 
-_MOST_HINTS = 16_384
-_HINT_DEG = 0.003
-_DOT, _GROUND, _FOOTPRINT = range(3)
-
-_MANY = 2 * MOST_AT_ONCE
-"""Where a try finds more rows than that, it is not repeated as a whole."""
-
-_Key = tuple[int, int, Limits, Filters]
-_Kind = TypeVar("_Kind", bound=tuple[Any, ...])
+_MOST_TRIES = 5
+_ONLY_IN_VIEW = frozenset({"in_view"})
 
 
 class _Part(NamedTuple):
-    """The class of a device and the forms of it that were found."""
+    """The class of a device, and the forms of it and of what it senses that were found."""
 
     rank: int
-    grounds: list[bytes]
-    views: list[bytes]
-
-
-class _Try(NamedTuple):
-    """What one statement found."""
-
-    rows: int
-    points: Mapping[int, Found]
-    crowded: AbstractSet[int]
-    parts: Mapping[int, _Part]
+    grounds: Sequence[bytes]
+    views: Sequence[bytes]
 
 
 class Search:
-    """Searches one store; it remembers by the quarter how wide the rings had to be."""
+    """Searches one store; it remembers how wide the rings had to be."""
 
     def __init__(self, store: Driver) -> None:
         self._store = store
-        self._hints: OrderedDict[_Key, Reaches] = OrderedDict()
+        self._hints = Hints()
 
-    async def candidates(
-        self, centre: Anchor, slack: float, limits: Limits, filters: Filters
-    ) -> Candidates:
+    async def candidates(self, centre: Anchor, slack: float, terms: Terms) -> Candidates:
         """Return all that can matter to an answer within some metres of a centre."""
-        key = _key(centre, limits, filters)
-        span = Span(ranks=_ranks(limits, filters), limits=limits, slack=slack)
-        rings = Rings(span, self._hints.get(key, (FIRST_GUESS_M,)))
-        found = await self._fitted(centre, span, rings, filters)
-        self._remember(key, rings.reaches)
-        width = max(rings.cuts, default=slack)
-        dots = [each for each in rings.kept(found.points) if each[0] not in found.parts]
-        parts = await self._thinned([*found.parts.items()], _stack_of_part, limits.limit)
+        span = Span(ranks=_ranks(terms), limits=terms.limits, slack=slack)
+        for _ in range(_MOST_TRIES):
+            rings = Rings(span, self._hints.get(centre, terms))
+            found = await self._gathered(centre, span, rings, terms.filters)
+            if rings.reaches:
+                self._hints.put(centre, terms, rings.reaches)
+            # What several statements read was true at one moment, if nothing was written meanwhile.
+            if found.version == self._store.version_read():
+                break
+        return await self._candidates(centre, span, rings, found)
+
+    def reach(self, centre: Anchor, terms: Terms) -> float:
+        """Return how far the last point is that an answer takes, as it was nearby, in metres."""
+        return self._hints.get(centre, terms)[-1]
+
+    async def _candidates(
+        self, centre: Anchor, span: Span, rings: Rings, found: Gathered
+    ) -> Candidates:
+        width = max(rings.cuts, default=span.slack)
+        apart = found.apart
+        dots = [each for each in rings.kept(found.points) if each[0] not in apart]
         return Candidates(
             centre=centre,
-            slack=slack,
-            reach_m=max(slack, width),
-            dots=await self._thinned(dots, _stack_of_dot, limits.limit),
-            sites=await self._sites(centre, dict(parts), width),
+            slack=min(span.slack, found.holds_m),
+            reach_m=max(span.slack, width),
+            dots=await self._thinned(dots, span.limits.limit),
+            sites=await self._sites(centre, found, width),
+            crowd=found.crowd,
         )
 
-    def reach(self, centre: Anchor, limits: Limits, filters: Filters) -> float:
-        """Return how far the last point is that an answer takes, as it was nearby, in metres."""
-        return self._hints.get(_key(centre, limits, filters), (FIRST_GUESS_M,))[-1]
-
-    def _remember(self, key: _Key, reaches: Reaches) -> None:
-        if not reaches:
-            return
-        self._hints[key] = reaches
-        self._hints.move_to_end(key)
-        if len(self._hints) > _MOST_HINTS:
-            self._hints.popitem(last=False)
-
-    async def _fitted(self, centre: Anchor, span: Span, rings: Rings, filters: Filters) -> _Try:
+    async def _gathered(
+        self, centre: Anchor, span: Span, rings: Rings, filters: Filters
+    ) -> Gathered:
+        found = Gathered(centre)
+        widths, far, is_first = rings.widths, 0.0, True
         while True:
-            boxes = _boxes(centre, span, rings.widths)
-            found = await self._try(centre, boxes, rings.widths, filters, rings.whole)
-            # Where what sees is not asked for, what may see is no nearer to filling an answer.
-            apart = () if "in_view" in span.limits.relations else found.parts
-            found = found._replace(points=_without(found.points, apart))
-            rank = rings.fit(found.points, found.crowded)
+            wide = max((span.slack, *rings.widths.values()))
+            has_grounds = wide > far and span.limits.relations != _ONLY_IN_VIEW
+            far = max(far, wide)
+            asked = Asked(widths, rings.most, has_grounds, has_views=is_first)
+            found.take(await self._read(centre, span, asked, far, filters), asked)
+            if is_first:
+                found.version = self._store.version_read()
+                if found.fill_with_sight(span.limits):
+                    return found
+                is_first = False
+            rank = rings.fit(found.ringed(span.limits), found.crowded)
             if rank is None:
                 return found
-            if found.rows <= _MANY:
-                continue
-            # So much is here that to read it at each try would take long: one class at a time.
-            points, crowded = dict(found.points), set(found.crowded)
-            while rank is not None:
-                width = {rank: rings.widths[rank]}
-                boxes = _boxes_of_points(centre, width)
-                found = await self._try(centre, boxes, width, filters, rings.whole)
-                points.update(_without(found.points, apart))
-                crowded = {*(crowded - {rank}), *found.crowded}
-                rank = rings.fit(points, crowded)
+            widths = {rank: rings.widths[rank]}
 
-    async def _try(
-        self,
-        centre: Anchor,
-        boxes: Iterable[Around],
-        widths: Mapping[int, float],
-        filters: Filters,
-        whole: AbstractSet[int],
-    ) -> _Try:
+    async def _read(
+        self, centre: Anchor, span: Span, asked: Asked, far: float, filters: Filters
+    ) -> Sequence[Row]:
         rows: list[Row] = []
-        for each in boxes:
-            rows += await published.around(self._store, each, filters, whole)
-        found = _sorted_out(centre, rows, widths)
-        return found._replace(crowded=found.crowded - whole)
+        for each in _boxes(centre, span, asked, far):
+            rows += await published.around(self._store, each, filters, asked.most)
+        return rows
 
-    async def _thinned(
-        self, found: Sequence[_Kind], stack_of: Callable[[_Kind], Hashable], limit: int
-    ) -> Sequence[_Kind]:
-        """Leave out of devices that are alike in all but their ids those no answer has room for."""
-        if len(found) <= MOST_AT_ONCE:
-            return found
-        stacks: dict[Hashable, list[_Kind]] = defaultdict(list)
-        for each in found:
-            stacks[stack_of(each)].append(each)
-        kept: list[_Kind] = []
+    async def _thinned(self, dots: Sequence[Dot], limit: int) -> Sequence[Dot]:
+        """Leave out of points that are alike in all but their ids those no answer has room for."""
+        if len(dots) <= MOST_AT_ONCE:
+            return dots
+        stacks: dict[Hashable, list[Dot]] = defaultdict(list)
+        for each in dots:
+            stacks[each[1:]].append(each)
+        kept: list[Dot] = []
         for stack in stacks.values():
             if len(stack) > limit + 1:
                 nums = [each[0] for each in stack]
@@ -148,16 +124,16 @@ class Search:
                 kept += stack
         return kept
 
-    async def _sites(
-        self, centre: Anchor, parts: Mapping[int, _Part], width: float
-    ) -> list[Placed]:
+    async def _sites(self, centre: Anchor, found: Gathered, width: float) -> list[Placed]:
         sites = []
-        others = {}
-        for num, part in parts.items():
-            if lookout := _lookout(part):
-                sites.append(Placed(num, part.rank, lookout))
+        others = {num: _Part(rank, own, ()) for num, (rank, own) in found.grounds.items()}
+        for num, (rank, views) in found.views.items():
+            if num in others:
+                others[num] = others[num]._replace(views=views)
+            elif lookout := read_lookout(tuple(views)):
+                sites.append(Placed(num, rank, lookout))
             else:
-                others[num] = part
+                others[num] = _Part(rank, (), views)
         return sites + await self._other_sites(centre, others, width) if others else sites
 
     async def _other_sites(
@@ -204,101 +180,27 @@ class Search:
         return grounds
 
 
-def _lookout(part: _Part) -> Lookout | None:
-    """Return a device that only senses in sectors, None for another."""
-    if part.grounds:
-        return None
-    sectors: list[Sector] = []
-    anchor = None
-    for each in part.views:
-        read = read_view(each)
-        if not isinstance(read, tuple):
-            return None
-        anchor, sector = read
-        sectors.append(sector)
-    return Lookout(anchor, sectors) if anchor else None
-
-
 def _site(place: Position | None, grounds: Sequence[bytes], views: Sequence[bytes]) -> Site:
     return Site.near(place, [read_form(each) for each in grounds], [read_form(v) for v in views])
 
 
-def _sorted_out(centre: Anchor, rows: Sequence[Row], widths: Mapping[int, float]) -> _Try:
-    points: dict[int, list[tuple[float, Dot]]] = {rank: [] for rank in widths}
-    read = dict.fromkeys(widths, 0)
-    parts: dict[int, _Part] = {}
-    for kind, num, rank, lon, lat, form in rows:
-        if kind == _DOT:
-            read[rank] += 1
-            x, y, z = spot_at(lon / UNITS_PER_DEGREE, lat / UNITS_PER_DEGREE)
-            square = (x - centre.x) ** 2 + (y - centre.y) ** 2 + (z - centre.z) ** 2
-            chord = sqrt(square)
-            metres = chord + chord * square * BEND
-            if metres <= widths[rank]:
-                points[rank].append((metres, (num, NEAR + rank, x, y, z, None)))
-            continue
-        part = parts.get(num)
-        if part is None:
-            part = parts[num] = _Part(rank, [], [])
-        (part.grounds if kind == _GROUND else part.views).append(form)
-    for each in points.values():
-        each.sort(key=itemgetter(0))
-    crowded = {rank for rank, count in read.items() if count >= MOST_AT_ONCE}
-    return _Try(len(rows), points, crowded, parts)
-
-
-def _without(points: Mapping[int, Found], apart: Container[int]) -> Mapping[int, Found]:
-    if not apart:
-        return points
-    return {
-        rank: [each for each in found if each[1][0] not in apart] for rank, found in points.items()
-    }
-
-
-def _stack_of_dot(dot: Dot) -> Hashable:
-    return dot[1:]
-
-
-def _stack_of_part(found: tuple[int, _Part]) -> Hashable:
-    """Return what a device is but for its number; only sectors say where they stand."""
-    num, part = found
-    return (part.rank, *part.views) if _lookout(part) else num
-
-
-def _boxes_of_points(centre: Anchor, widths: Mapping[int, float]) -> Iterator[Around]:
-    named = {
-        f"rank{rank}": units_around(centre.lon, centre.lat, width) for rank, width in widths.items()
-    }
-    return _by_side(named)
-
-
-def _boxes(centre: Anchor, span: Span, widths: Mapping[int, float]) -> Iterator[Around]:
-    """Return the boxes of a search; twice where one crosses the antimeridian."""
+def _boxes(centre: Anchor, span: Span, asked: Asked, far: float) -> Iterator[Around]:
+    """Yield the boxes of a statement for each side of the antimeridian."""
     lon, lat = centre.lon, centre.lat
-    far = max((span.slack, *widths.values()))
-    named = {f"rank{rank}": units_around(lon, lat, width) for rank, width in widths.items()}
-    named["footprints"] = units_around(lon, lat, span.slack)
-    if span.limits.relations != _ONLY_IN_VIEW:
+    named: dict[str, Sequence[Units]] = {
+        f"rank{rank}": units_around(lon, lat, width) for rank, width in asked.widths.items()
+    }
+    if asked.has_views:
+        named["footprints"] = units_around(lon, lat, span.slack)
+    if asked.has_grounds:
         named["grounds"] = units_around(lon, lat, far)
-    return _by_side(named)
-
-
-def _by_side(named: Mapping[str, Sequence[Units]]) -> Iterator[Around]:
-    """Yield boxes for each side of the antimeridian."""
     for sides in zip_longest(*named.values()):
         yield {name: side for name, side in zip(named, sides, strict=True) if side}
 
 
-_ONLY_IN_VIEW = frozenset({"in_view"})
-
-
-def _ranks(limits: Limits, filters: Filters) -> Sequence[int]:
-    if "near" not in limits.relations:
+def _ranks(terms: Terms) -> Sequence[int]:
+    if "near" not in terms.limits.relations:
         return ()
-    if filters.identifiability is not None:
-        return (filters.identifiability,)
+    if terms.filters.identifiability is not None:
+        return (terms.filters.identifiability,)
     return (0, 1, 2)
-
-
-def _key(centre: Anchor, limits: Limits, filters: Filters) -> _Key:
-    return int(centre.lon // _HINT_DEG), int(centre.lat // _HINT_DEG), limits, filters

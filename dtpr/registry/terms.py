@@ -1,52 +1,68 @@
-"""The words that a public device is found by, as the store keeps them."""
+"""What a question asks for besides its position."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from datetime import date
+from typing import TYPE_CHECKING
 
-from dtpr.registry.store.terms import named
-from dtpr.schema.device import Disclosure
-from dtpr.schema.folding import is_spelled, is_unspaced, pieces_of, words_in
-from dtpr.schema.place import Place
+from msgspec import Struct
+
+from dtpr.geo.site import RELATIONS
+from dtpr.registry.asked import asked_nearby, filters_of
+from dtpr.registry.levels import Limits
+from dtpr.registry.store.published import Filters
+from dtpr.schema.answers import NearbyQuestion
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+_MOST = 1024
+_EVERY_RELATION = frozenset(RELATIONS)
 
 
-class Findable(NamedTuple):
-    """The terms of a device's texts, and those of its words that can be misspelt."""
+class Terms(Struct, frozen=True, eq=False):
+    """What is allowed, and which devices are asked for.
 
-    terms: Sequence[str]
-    words: Sequence[str]
+    Memories know terms by the object itself: to compare all that it says takes long.
+    """
+
+    limits: Limits
+    filters: Filters
 
 
-def findable(disclosure: Disclosure, places: Iterable[Place] = ()) -> Findable:
-    """Return what a device is found by: `places` is where it stands, and what that lies in."""
-    names = _words(_names(disclosure))
-    words = {**names, **_words(_texts(disclosure, places))}
-    own = [piece for each in words for piece in kept_as(each)]
-    called = [named(piece) for each in names for piece in kept_as(each)]
-    return Findable(
-        list(dict.fromkeys((*own, *called))), [each for each in words if is_spelled(each)]
+class KnownTerms:
+    """Gives the same object for the same terms, as long as they are in use."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, Terms] = {}
+
+    def of(self, question: NearbyQuestion, today: date) -> Terms:
+        """Return the terms of a question on a day."""
+        relations = question.relations
+        day = question.active_on or today
+        key = (
+            question.radius_m,
+            question.limit,
+            None if relations is None else tuple(relations),
+            question.identifiability,
+            question.element,
+            question.purpose,
+            question.organization,
+            question.status,
+            day,
+        )
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            found = Terms(limits_of(question), filters_of(asked_nearby(question), day))
+            self._known[key] = found
+        return found
+
+
+def limits_of(question: NearbyQuestion) -> Limits:
+    """Return what a question allows."""
+    every = question.relations is None
+    return Limits(
+        radius_m=question.radius_m,
+        limit=question.limit,
+        relations=_EVERY_RELATION if every else frozenset(question.relations or ()),
     )
-
-
-def kept_as(word: str) -> Sequence[str]:
-    """Return the terms of a word: itself, or the pieces of a run without spaces."""
-    return pieces_of(word) if is_unspaced(word) else [word]
-
-
-def _names(disclosure: Disclosure) -> list[str]:
-    device = disclosure.device
-    return [*device.name.values(), disclosure.code, device.external_id or ""]
-
-
-def _texts(disclosure: Disclosure, places: Iterable[Place]) -> list[str]:
-    around = [text for each in places for text in (each.slug, *each.name.values())]
-    local = [
-        text
-        for each in disclosure.local_elements.values()
-        for texts in (each.title.values(), *each.synonyms.values())
-        for text in texts
-    ]
-    return [*disclosure.device.description.values(), *around, *local]
-
-
-def _words(texts: Iterable[str]) -> dict[str, None]:
-    return dict.fromkeys(word for each in texts for word in words_in(each))

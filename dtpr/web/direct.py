@@ -20,6 +20,7 @@ from dtpr.web.requests import JSON_TYPES, known_locales
 from dtpr.web.responses import PRIVATE, language_headers
 
 if TYPE_CHECKING:
+    from dtpr.schema.releases import Taxonomy
     from dtpr.web.around import Around
 
 PATH = "/v1/nearby"
@@ -43,6 +44,7 @@ class DirectNearby:
         self._cors = _encoded(cors)
         self._readers: dict[tuple[bytes, bytes], tuple[Language, _Headers]] = {}
         self._known: tuple[str, ...] = ()
+        self._taxonomy: Taxonomy | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a question, or hand the request on."""
@@ -81,16 +83,17 @@ class DirectNearby:
         self, application: Starlette, query: bytes, headers: Mapping[bytes, bytes]
     ) -> tuple[Language, _Headers] | None:
         """Return the language of a reader and the headers of the answer, None if it is unusual."""
-        known = known_locales(application)
-        if known != self._known:
-            self._known = known
+        taxonomy = application.state.registry.taxonomy
+        if taxonomy is not self._taxonomy:
+            self._taxonomy = taxonomy
+            self._known = known_locales(application)
             self._readers.clear()
         accepted = headers.get(b"accept-language", b"")
         found = self._readers.get((query, accepted))
         if found is None and _is_plain(query):
             try:
                 locale = QueryParams(query).get("locale")
-                language = chosen_language(locale, accepted.decode("latin-1"), known)
+                language = chosen_language(locale, accepted.decode("latin-1"), self._known)
             except DtprError:
                 return None
             if len(self._readers) >= _MOST_LANGUAGES:

@@ -56,12 +56,12 @@ class Renderer:
         address: str,
         today: date,
     ) -> None:
-        self._taxonomy = taxonomy
+        self.taxonomy = taxonomy
+        self.today = today
         self._organizations = organizations
         self._logos = logos
         self._language = language
         self._address = address
-        self._today = today
         self._owners: dict[str, OrganizationSummary] = {}
         # A release is kept beside what it is known by, so that nothing else is ever taken for it.
         self._told: dict[tuple[int, str], tuple[Release, ElementSummary]] = {}
@@ -93,25 +93,37 @@ class Renderer:
             exempt=self._language.text(statement.exempt, locale),
         )
 
+    def name(self, name: Mapping[str, str], slug: str) -> str | dict[str, str]:
+        """Return the name of something that an organization keeps."""
+        return self._language.text(name, self._organizations[slug].locale)
+
     def device(self, listing: Listing, status: Status | None = None) -> DeviceSummary:
         """Return a device in short."""
-        release = release_listed(listing, self._taxonomy)
-        owner = self._organizations[listing.organization]
+        release = release_listed(listing, self.taxonomy)
         return DeviceSummary(
             id=listing.id,
             code=listing.code,
-            name=self._language.text(listing.name, owner.locale),
+            name=self.name(listing.name, listing.organization),
             organization=self.organization(listing.organization),
-            purposes=self._elements(listing.purposes, release),
-            technologies=self._elements(listing.technologies, release),
+            purposes=self.elements(listing.purposes, release),
+            technologies=self.elements(listing.technologies, release),
             identifiability=listing.identifiability,
-            status=status or listing.status_on(self._today),
+            status=status or listing.status_on(self.today),
             place=listing.place,
             position=listing.position,
             generalization=listing.generalization,
             source=listing.source or UNSET,
-            links=self._links(listing),
+            links=self.links(listing.id, listing.code),
         )
+
+    def elements(self, ids: Sequence[str], release: Release) -> list[ElementSummary]:
+        """Return elements of a release in short."""
+        return [self._element(each, release) for each in ids]
+
+    def links(self, device_id: str, code: str) -> Links:
+        """Return where there is more about a device."""
+        device = f"{self._address}/v1/devices/{device_id}"
+        return Links(self=device, page=f"{self._address}/d/{code}", sign=f"{device}/sign.svg")
 
     def nearby(self, seen: Seen) -> NearbyDevice:
         """Return a device and how it lies to the position; metres to a decimetre."""
@@ -128,7 +140,7 @@ class Renderer:
     def edition(self, edition: Edition, status: Status | None = None) -> DeviceAnswer:
         """Return everything public about a device."""
         disclosure, device = edition.disclosure, edition.disclosure.device
-        release = release_in(disclosure, device.datachain, self._taxonomy)
+        release = release_in(disclosure, device.datachain, self.taxonomy)
         summary = self.device(listing_of(disclosure, release, edition.source), status)
         owner = self._organizations[disclosure.organization]
         ground = shown_ground(edition)
@@ -181,7 +193,7 @@ class Renderer:
         )
 
     def _sections(self, disclosure: Disclosure, chain: DatachainInstance) -> list[ChainSection]:
-        release = release_in(disclosure, chain, self._taxonomy)
+        release = release_in(disclosure, chain, self.taxonomy)
         return [
             ChainSection(
                 category=each.category.id,
@@ -206,9 +218,6 @@ class Renderer:
             details=[self._language.text(each) for each in entry.details],
         )
 
-    def _elements(self, ids: Sequence[str], release: Release) -> list[ElementSummary]:
-        return [self._element(each, release) for each in ids]
-
     def _element(self, element_id: str, release: Release) -> ElementSummary:
         key = id(release), element_id
         if key not in self._told:
@@ -223,16 +232,10 @@ class Renderer:
     def _icon(self, element_id: str, release: Release) -> str:
         """Return the address of an icon; it names its release where that is not the one in use."""
         address = f"{self._address}/v1/icons/{element_id}.svg"
-        found = self._taxonomy.element(element_id)
+        found = self.taxonomy.element(element_id)
         if found is None or _draws_alike(found[0], release):
             return address
         return f"{address}?{urlencode({'release': release.version, 'hash': release.hash})}"
-
-    def _links(self, listing: Listing) -> Links:
-        device = f"{self._address}/v1/devices/{listing.id}"
-        return Links(
-            self=device, page=f"{self._address}/d/{listing.code}", sign=f"{device}/sign.svg"
-        )
 
 
 def _draws_alike(one: Release, other: Release) -> bool:

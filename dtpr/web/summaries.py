@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from dtpr.registry import Registry
-from dtpr.registry.publishing import Listing
+from dtpr.web.briefs import Briefs, read_listed
 from dtpr.web.language import Language
 from dtpr.web.render import Renderer
 
@@ -15,8 +13,6 @@ if TYPE_CHECKING:
 
     from dtpr.schema.organization import Organization
     from dtpr.schema.releases import Taxonomy
-
-_decode = msgspec.json.Decoder(Listing).decode
 
 _BYTES_EACH = 250
 """What Python takes for a summary beside its own bytes."""
@@ -38,7 +34,7 @@ class Summaries:
         self._most = most_bytes
         self._size = 0
         self._kept: dict[int, dict[_Locales, bytes]] = {}
-        self._renderers: dict[_Locales, Renderer] = {}
+        self._briefs: dict[_Locales, Briefs] = {}
         self._day: date | None = None
         self._owners: Mapping[str, Organization] | None = None
         self._taxonomy: Taxonomy | None = None
@@ -69,18 +65,16 @@ class Summaries:
 
     async def _make(self, nums: Sequence[int], language: Language) -> dict[int, bytes]:
         rows = await self._registry.nearby.listings(nums)
-        listings = {num: _decode(row) for num, row in rows.items()}
+        listings = {num: read_listed(row) for num, row in rows.items()}
         await self._registry.releases.know(*(each.release for each in listings.values()))
         owners = self._registry.organizations
         if not owners.known.keys() >= {each.organization for each in listings.values()}:
             await owners.refresh()
-        renderer = self._renderers.get(_locales(language))
-        if renderer is None:
-            renderer = summary_renderer(self._registry, self._address, language)
-            self._renderers[_locales(language)] = renderer
-        return {
-            num: msgspec.json.encode(renderer.device(each))[:-1] for num, each in listings.items()
-        }
+        briefs = self._briefs.get(_locales(language))
+        if briefs is None:
+            briefs = Briefs(summary_renderer(self._registry, self._address, language))
+            self._briefs[_locales(language)] = briefs
+        return {num: briefs.encoded(each, rows[num])[:-1] for num, each in listings.items()}
 
     def _follow(self) -> None:
         """Forget everything where something else that summaries tell is not what it was."""
@@ -114,7 +108,7 @@ class Summaries:
 
     def _clear(self) -> None:
         self._kept.clear()
-        self._renderers.clear()
+        self._briefs.clear()
         self._size = 0
 
     def _forget(self, nums: Sequence[int] | None) -> None:

@@ -6,10 +6,12 @@ from dtpr.geo.anchor import anchor_at
 from dtpr.geo.box import Box
 from dtpr.geo.units import Units, units_of
 from dtpr.registry.cells import Cells, Square, centre_of, square_at
-from dtpr.registry.judging import Candidates, Dot, Limits
+from dtpr.registry.judging import Candidates
+from dtpr.registry.levels import Dot, Limits
 from dtpr.registry.store.published import Filters
+from dtpr.registry.terms import Terms
 
-LIMITS, FILTERS = Limits(radius_m=500, limit=10), Filters()
+TERMS = Terms(Limits(radius_m=500, limit=10), Filters())
 MUCH = 2**20
 FAR_M = 1000.0
 FIVE_MINUTES_S = 300.0
@@ -30,8 +32,8 @@ def seconds() -> Seconds:
     return Seconds()
 
 
-def a_square(lon: float = 2.0, lat: float = 48.0, limits: Limits = LIMITS) -> Square:
-    return square_at(anchor_at(lon, lat), FAR_M, limits, FILTERS)
+def a_square(lon: float = 2.0, lat: float = 48.0, terms: Terms = TERMS) -> Square:
+    return square_at(anchor_at(lon, lat), FAR_M, terms)
 
 
 def what_matters(square: Square, reach_m: float = 500.0, dots: int = 0) -> Candidates:
@@ -55,7 +57,7 @@ def test_a_square_is_known_after_it_was_put() -> None:
     candidates = put(cells, square)
 
     assert cells.get(square) is candidates
-    assert cells.get(a_square(limits=Limits(radius_m=500, limit=11))) is None
+    assert cells.get(a_square(terms=Terms(Limits(radius_m=500, limit=11), Filters()))) is None
     assert cells.get(a_square(lon=2.001)) is None
 
 
@@ -186,9 +188,30 @@ def test_after_everything_was_forgotten_squares_are_put_as_before() -> None:
 def test_every_position_lies_in_a_square_with_a_middle(
     lon: float, lat: float, reach_m: float
 ) -> None:
-    square = square_at(anchor_at(lon, lat), reach_m, LIMITS, FILTERS)
+    square = square_at(anchor_at(lon, lat), reach_m, TERMS)
 
     middle = centre_of(square)
 
     assert abs(middle.lat - lat) < 0.0002
     assert -180 <= middle.lon <= 180
+
+
+def test_a_square_is_worth_it_when_somebody_asks_again_soon(seconds: Seconds) -> None:
+    cells, square = Cells(MUCH, seconds), a_square()
+
+    assert not cells.is_worth_it(square)
+    assert not cells.is_worth_it(a_square(lon=2.5))
+    assert cells.is_worth_it(square)
+
+    seconds.now += FIVE_MINUTES_S + 1
+    assert not cells.is_worth_it(square)
+
+
+def test_of_many_squares_that_are_asked_about_once_not_all_are_noted() -> None:
+    cells, square = Cells(MUCH), a_square()
+    cells.is_worth_it(square)
+
+    for step in range(16_384):
+        cells.is_worth_it(a_square(lon=3 + step * 1e-3))
+
+    assert not cells.is_worth_it(square)

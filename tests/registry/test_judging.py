@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from dtpr.geo.anchor import anchor_at
 from dtpr.geo.lookout import Lookout, sector_at
-from dtpr.registry.judging import AREA, IN_VIEW, NEAR, Candidates, Dot, Limits, Placed, judge
+from dtpr.registry.judging import Candidates, Placed, judge
+from dtpr.registry.levels import AREA, IN_VIEW, NEAR, Dot, Limits
 from dtpr.registry.narrowing import narrowed
 from dtpr.schema.geometry import Position
 from tests.support.earth import metres, walk
@@ -39,13 +40,15 @@ def candidates(dots: list[Dot], sites: list[Placed] | None = None) -> Candidates
 def test_points_come_by_class_then_distance_then_id(
     known: list[tuple[int, float, float]], limit: int
 ) -> None:
-    spots = [(rank, walk(HERE, turn, far)) for rank, turn, far in known]
+    # Only on the same spot are two equally far: elsewhere rounding would decide.
+    spots = [(rank, walk(HERE, turn, far + far * turn / 1e5)) for rank, turn, far in known]
     dots = [dot(num, rank, place) for num, (rank, place) in enumerate(spots)]
     ids = {num: f"{(num * 7919) % 101:03}-{num}" for num in range(len(spots))}
     limits = Limits(radius_m=500, limit=limit)
 
     first = judge(candidates(dots), anchor_at(*HERE), limits)
-    judged = judge(candidates(dots), anchor_at(*HERE), limits, {n: ids[n] for n in first.ties})
+    order = {num: place for place, num in enumerate(sorted(first.ties, key=ids.__getitem__))}
+    judged = judge(candidates(dots), anchor_at(*HERE), limits, order)
 
     plain = sorted(
         (rank, round(metres(HERE, place), 4), ids[num], num)

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from dtpr.geo.anchor import Anchor, anchor_at
-from dtpr.registry.judging import Limits, judge
+from dtpr.registry.judging import judge
+from dtpr.registry.levels import Limits
 from dtpr.registry.narrowing import narrowed
 from dtpr.registry.searching import Search
 from dtpr.registry.store import Driver
 from dtpr.registry.store.published import Filters
+from dtpr.registry.terms import Terms
 from dtpr.schema.geometry import Point, Position
 from dtpr.schema.view import View
 from tests.support.devices import a_sector
@@ -61,13 +63,13 @@ async def test_a_search_finds_what_every_position_within_its_slack_needs(
     for _ in range(40):
         middle, slack = near(centre, 2500, dice), dice.choice([0.0, 4.0, 30.0, 400.0])
         limits, filters = a_limit(dice), a_filter(dice)
-        found = await search.candidates(middle, slack, limits, filters)
+        found = await search.candidates(middle, slack, Terms(limits, filters))
         few = narrowed(found, limits)
         for _ in range(3):
             here = near((middle.lon, middle.lat), 0.999 * slack, dice)
             wanted = plain.answer(here, limits, filters)
-            judged = judge(found, here, limits, plain.ids)
-            judged_few = judge(few, here, limits, plain.ids)
+            judged = judge(found, here, limits, plain.order)
+            judged_few = judge(few, here, limits, plain.order)
             assert same(judged, wanted), (limits, filters)
             assert same(judged_few, wanted), (limits, filters)
             assert judged.margin_m <= wanted.margin_m + 0.05
@@ -136,11 +138,11 @@ async def work_of(
     search, here = Search(store), anchor_at(*at)
     counted.reset()
 
-    found = await search.candidates(here, 4.0, limits, filters)
+    found = await search.candidates(here, 4.0, Terms(limits, filters))
     work = counted.statements, counted.rows
 
     plain = Plain(things)
-    assert same(judge(found, here, limits, plain.ids), plain.answer(here, limits, filters))
+    assert same(judge(found, here, limits, plain.order), plain.answer(here, limits, filters))
     return work
 
 
@@ -165,19 +167,57 @@ async def test_a_crowd_within_a_metre_is_read_whole_once_or_twice(
     assert rows <= 2 * CROWD + 24 * 512
 
 
-async def test_of_devices_that_are_alike_no_more_are_kept_than_an_answer_has_room_for(
+async def test_of_points_that_are_alike_no_more_are_kept_than_an_answer_has_room_for(
     store: Driver,
 ) -> None:
-    alike = points([NOWHERE] * 600)
-    seeing = points([NOWHERE] * 600, first=601, views=[a_sector(range_m=90)])
-    await fill(store, [*alike, *seeing])
-    limits = Limits(radius_m=50, limit=10)
+    await fill(store, points([NOWHERE] * 600))
+    terms = Terms(Limits(radius_m=50, limit=10), EVERY)
 
-    found = await Search(store).candidates(anchor_at(*NOWHERE), 4.0, limits, EVERY)
+    found = await Search(store).candidates(anchor_at(*NOWHERE), 4.0, terms)
 
     # Later ones come first by id.
-    assert sorted(each.num for each in found.sites) == list(range(1190, 1201))
     assert sorted(each[0] for each in found.dots) == list(range(590, 601))
+
+
+def crowd_of(count: int, spread_m: float, dice: random.Random) -> list[Thing]:
+    """Return points with one or two sectors each, in all directions."""
+    return [
+        Thing(
+            num=num,
+            rank=dice.randrange(3),
+            geometry=Point(coordinates=place),
+            views=[
+                a_sector(dice.uniform(0, 360), dice.choice([40, 180, 360]), dice.uniform(5, 60))
+                for _ in range(dice.choice([1, 1, 2]))
+            ],
+        )
+        for num, place in enumerate(city_of(count, spread_m), start=1)
+    ]
+
+
+@pytest.mark.parametrize("spread_m", [0.0, 1.0, 25.0])
+async def test_a_crowd_that_sees_is_judged_as_one_by_one(store: Driver, spread_m: float) -> None:
+    dice = random.Random(8)
+    plain = Plain(crowd_of(900, spread_m, dice))
+    await fill(store, plain.things)
+    search = Search(store)
+    at_once = 0
+
+    for _ in range(25):
+        middle, slack = near(NOWHERE, 60, dice), dice.choice([0.0, 2.0, 15.0])
+        limits, filters = a_limit(dice), Filters()
+        found = await search.candidates(middle, slack, Terms(limits, filters))
+        here = near((middle.lon, middle.lat), 0.99 * found.slack, dice)
+        judged = judge(found, here, limits, plain.order)
+        wanted = plain.answer(here, limits, filters)
+        assert same(judged, wanted), (limits, middle)
+        assert same(judge(narrowed(found, limits), here, limits, plain.order), wanted)
+        step = judged.margin_m * dice.choice([0.3, 0.99])
+        there = anchor_at(*walk((here.lon, here.lat), dice.uniform(0, 360), step))
+        assert what(plain.answer(there, limits, filters)) == what(wanted)
+        at_once += found.crowd is not None
+
+    assert at_once > 5
 
 
 async def test_a_crowd_that_sees_its_spot_is_read_thrice_at_most(

@@ -10,7 +10,8 @@ from msgspec import Struct
 from dtpr.geo.anchor import UNITS_PER_DEGREE, Anchor, to_units
 from dtpr.geo.forms import CERTAINTIES, footprint_parts, ground_parts
 from dtpr.geo.site import Relation, Site, reach_of
-from dtpr.registry.judging import Candidates, Judgement, Limits, Placed, judge
+from dtpr.registry.judging import Candidates, Judgement, Placed, judge
+from dtpr.registry.levels import Limits
 from dtpr.registry.store import Driver, changes, published
 from dtpr.registry.store.changes import NewChange
 from dtpr.registry.store.driver import Row
@@ -140,7 +141,8 @@ class Plain:
 
     def __init__(self, things: Sequence[Thing]) -> None:
         self.things = things
-        self.ids = {each.num: each.id for each in things}
+        by_id = sorted(things, key=lambda each: each.id)
+        self.order = {each.num: place for place, each in enumerate(by_id)}
         self._placed = {each.num: Placed(each.num, each.rank, _site(each)) for each in things}
 
     def answer(self, here: Anchor, limits: Limits, filters: Filters) -> Judgement:
@@ -153,7 +155,7 @@ class Plain:
             dots=[],
             sites=[self._placed[num] for num in asked],
         )
-        return judge(every, here, limits, self.ids)
+        return judge(every, here, limits, self.order)
 
 
 def a_world(centre: Position, dice: random.Random, count: int = 120) -> list[Thing]:

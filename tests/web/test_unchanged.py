@@ -106,7 +106,7 @@ class Door(NamedTuple):
 
 def a_door(registry: Registry, **limits: Any) -> Door:
     """Return an application without a memory, and one before it that a test may watch."""
-    app = create_app(Settings(public_url=BASE, nearby_cache_mb=0), registry)
+    app = create_app(Settings(public_url=BASE, answer_cache_mb=0), registry)
     usual = Counting(app)
     memory = Unchanged(usual, **limits)
 
@@ -401,7 +401,7 @@ async def test_what_was_asked_is_forgotten_after_some_time(town: Registry) -> No
 async def test_the_application_remembers_where_its_settings_let_it(
     town: Registry, megabytes: int, kept: int
 ) -> None:
-    app = create_app(Settings(public_url=BASE, nearby_cache_mb=megabytes), town)
+    app = create_app(Settings(public_url=BASE, answer_cache_mb=megabytes), town)
     client = client_of(app)
     tag = (await client.get("/v1/organizations/town")).headers["etag"]
 

@@ -63,6 +63,13 @@ class Driver(Session, Protocol):
         """
         ...
 
+    def version_read(self) -> int | None:
+        """Return the number of the state that was read last, as `version` counts; None as there.
+
+        It costs next to nothing: nobody else's writes are looked for.
+        """
+        ...
+
     async def applied_migrations(self) -> Sequence[str]:
         """Return the names of the migrations that the database has, in order."""
         ...

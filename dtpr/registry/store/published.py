@@ -1,9 +1,8 @@
 """What is public now, and the searches over it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import combinations
 from typing import Any
 
 import msgspec
@@ -29,7 +28,6 @@ _PARTS_APART, _FIRST_FOOTPRINT = 2 * MOST_PARTS, MOST_PARTS
 _SIDES = ("west", "south", "east", "north")
 _BOXES = ("rank0", "rank1", "rank2", "grounds", "footprints")
 _SIDES_OF = {box: [f"{box}_{side}" for side in _SIDES] for box in _BOXES}
-_NO_BOXES = dict.fromkeys(name for names in _SIDES_OF.values() for name in names)
 _ELSEWHERE = frozenset(
     (
         "spot",
@@ -47,12 +45,7 @@ _ELSEWHERE = frozenset(
 """What is kept of a device in tables of their own."""
 
 _NOWHERE: Units = (1, 1, 0, 0)
-_RANKS = range(3)
-_BOUNDS = {
-    frozenset(whole): {f"bounded{rank}": None if rank in whole else True for rank in _RANKS}
-    for count in range(len(_RANKS) + 1)
-    for whole in combinations(_RANKS, count)
-}
+_BOUNDS = tuple(f"most{rank}" for rank in range(3))
 # Years are counted from here; dates beyond either end count as the end.
 _FIRST_YEAR, _LAST_YEAR = 1990, 127
 
@@ -172,20 +165,20 @@ async def count(session: Session) -> int:
 
 
 async def around(
-    session: Session, boxes: Around, filters: Filters, whole: Collection[int] = ()
+    session: Session, boxes: Around, filters: Filters, most: Mapping[int, int]
 ) -> Sequence[Row]:
-    """Return what is public in some boxes, 512 points of each rank at most.
+    """Return what is public in some boxes, of the points of each rank so many at most.
 
-    Of the ranks in `whole` it is all points. The columns: 0 for a point, 1 for a part of a device,
+    The columns: 0 for a point, 1 for a part of a device,
     2 for one of what it senses; its number and rank; where a point is, in units; a part's form.
     """
-    values: dict[str, Any] = dict(_NO_BOXES)
+    values = dict(_searched(filters))
     for name, sides in boxes.items():
-        values.update(zip(_SIDES_OF[name], sides, strict=True))
-    # A box of footprints is always asked for, on the second side of the antimeridian an empty one.
-    if "footprints" not in boxes:
-        values.update(zip(_SIDES_OF["footprints"], _NOWHERE, strict=True))
-    return await session.rows("around", **values, **_searched(filters), **_BOUNDS[frozenset(whole)])
+        west, south, east, north = _SIDES_OF[name]
+        values[west], values[south], values[east], values[north] = sides
+    for rank, bound in most.items():
+        values[_BOUNDS[rank]] = bound
+    return await session.rows("around", **values)
 
 
 async def met(
@@ -195,11 +188,10 @@ async def met(
 
     They are so many at most, those with the least numbers beyond one.
     """
-    values: dict[str, Any] = dict(_NO_BOXES)
+    values = dict(_searched(filters))
     for name in ("footprints", *boxes):
         values.update(zip(_SIDES_OF[name], boxes.get(name, _NOWHERE), strict=True))
-    searched = {**values, **_searched(filters)}
-    return await fetch(session, MetRow, "met", **searched, beyond=beyond, most=most)
+    return await fetch(session, MetRow, "met", **values, beyond=beyond, most=most)
 
 
 async def part_forms(session: Session, parts: Sequence[int]) -> list[tuple[int, bytes]]:
@@ -210,10 +202,17 @@ async def part_forms(session: Session, parts: Sequence[int]) -> list[tuple[int, 
 
 @lru_cache(maxsize=1024)
 def _searched(filters: Filters) -> Mapping[str, Any]:
-    return {
-        **structs.asdict(filters),
+    """Return the values of what is asked for; days as text, which costs less to hand over."""
+    years = {
         "started_year": filters.started_by and _year(filters.started_by, 0),
         "ending_year": filters.not_over_on and _year(filters.not_over_on, 0),
+        "starting_year": filters.starts_after and _year(filters.starts_after, 0),
+        "over_year": filters.over_before and _year(filters.over_before, 0),
+    }
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in {**structs.asdict(filters), **years}.items()
+        if value is not None
     }
 
 
@@ -232,11 +231,6 @@ async def spots_of(session: Session, nums: Sequence[int]) -> dict[int, tuple[int
     """Return where some devices stand that are points, in units of 1e-7 degrees."""
     rows = await session.rows("spots_of", nums=list(nums))
     return {int(num): (int(lon), int(lat)) for num, lon, lat in rows}
-
-
-async def ids(session: Session, nums: Sequence[int]) -> dict[int, str]:
-    """Return the ids of some public devices by their numbers."""
-    return {int(num): str(name) for num, name in await session.rows("ids", nums=list(nums))}
 
 
 async def first_by_id(session: Session, nums: Sequence[int], most: int) -> list[int]:

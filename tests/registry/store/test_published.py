@@ -1,6 +1,5 @@
 """What is public, as both stores keep and search it."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -33,13 +32,13 @@ class Found(NamedTuple):
 
 
 async def around(
-    store: Driver, box: Box = WORLD, *, whole: Sequence[int] = ALL_RANKS, **filters: Any
+    store: Driver, box: Box = WORLD, *, most: int = 10_000, **filters: Any
 ) -> list[Found]:
     """Return all that is found where every box of a search is the same one, by number and kind."""
     wanted = filters.get("identifiability")
     ranks = [f"rank{rank}" for rank in (ALL_RANKS if wanted is None else (wanted,))]
     boxes = dict.fromkeys((*ranks, "grounds", "footprints"), units_of(box))
-    rows = await published.around(store, boxes, Filters(**filters), whole)
+    rows = await published.around(store, boxes, Filters(**filters), dict.fromkeys(ALL_RANKS, most))
     found = [Found(*each) for each in rows]
     return sorted(found, key=lambda each: (each.num, each.kind, each.form or b""))
 
@@ -47,8 +46,8 @@ async def around(
 async def names_around(store: Driver, box: Box = WORLD, **filters: Any) -> list[str]:
     """Return the names of the devices that are found, once for each of their parts."""
     found = await around(store, box, **filters)
-    ids = await published.ids(store, [each.num for each in found])
-    return [ids[each.num].removeprefix("id-") for each in found]
+    listings = await published.listings(store, [each.num for each in found])
+    return [listings[each.num].decode().removeprefix("id-") for each in found]
 
 
 async def listed(store: Driver, **filters: Any) -> list[str]:
@@ -93,7 +92,7 @@ async def test_only_the_boxes_that_are_named_are_searched(filled: Driver) -> Non
 
     for rank in range(3):
         boxes = {f"rank{rank}": world}
-        rows = await published.around(filled, boxes, Filters())
+        rows = await published.around(filled, boxes, Filters(), {rank: 10})
         assert [each[2] for each in rows] == [rank]
 
 
@@ -103,8 +102,8 @@ async def test_a_bounded_search_reads_no_more_than_512_points_of_a_class(filled:
             await make_public(session, await a_row(session, f"{n}"))
         await make_public(session, await a_row(session, "other"), identifiability=0)
 
-    assert len(await around(filled, whole=())) == 512 + 1
-    assert len(await around(filled, whole=(2,))) == 520 + 1
+    assert len(await around(filled, most=512)) == 512 + 1
+    assert len(await around(filled, most=600)) == 520 + 1
     assert len(await around(filled)) == 520 + 1
 
 

@@ -230,3 +230,41 @@ async def test_a_closed_store_says_so(store: Driver) -> None:
 
     with pytest.raises(StoreError):
         await store.rows("changes_mark")
+
+
+async def test_a_connection_comes_back_clean_when_its_user_was_stopped(store: Driver) -> None:
+    for step in range(40):
+        task = asyncio.ensure_future(changing(store, f"C{step}"))
+        for _ in range(step):
+            await asyncio.sleep(0)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    # Nothing that was begun is left open, and each of the connections works.
+    taken = await asyncio.gather(*(take(store, f"D{step}") for step in range(20)))
+    assert all(taken)
+    async with store.transaction() as session:
+        assert await take(session, "last")
+
+
+async def changing(store: Driver, code: str) -> None:
+    async with store.transaction() as session:
+        await take(session, code)
+        await asyncio.sleep(60)
+
+
+async def test_a_read_tells_which_state_it_saw(store: Driver, other: Driver) -> None:
+    await organizations.list_all(store)
+    before = store.version_read()
+
+    await organizations.list_all(store)
+    assert store.version_read() == before
+
+    await organizations.put(other, an_organization(CITY), "", NOON)
+    for _ in range(500):
+        await organizations.list_all(store)
+        if store.version_read() != before:
+            break
+        await asyncio.sleep(0.01)
+    assert store.version_read() != before

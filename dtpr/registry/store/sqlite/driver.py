@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import apsw
 
-from dtpr.errors import ConflictError, StoreError
+from dtpr.errors import ConflictError, DtprError, StoreError
 from dtpr.geo.shapes import do_meet
 from dtpr.registry.store.driver import Row
 from dtpr.registry.store.queries import Queries
@@ -25,6 +25,9 @@ from dtpr.registry.store.queries import Queries
 _Result = TypeVar("_Result")
 _BUSY_MS = 10_000
 _STEPS = 5000
+_MAPPED = 2**33
+"""So many bytes of the file are read where the system keeps them, without a copy."""
+
 _LEDGER = """
 CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT
 """
@@ -46,6 +49,7 @@ class SqliteDriver:
         with _translated():
             self._writer = _connect(path)
             self._reader = _connect(path)
+            self._reader.execute(f"PRAGMA mmap_size = {_MAPPED}")
             self._asker = self._reader.cursor()
             self._searcher = _connect(path)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-writer")
@@ -103,12 +107,16 @@ class SqliteDriver:
 
     def version(self) -> int | None:
         """Return a number that changes whenever any process writes to the file."""
-        # The control code of the same name is quicker, but sees a commit only after a read.
+        # As `version_read`, but a control code sees a commit only after a read.
         try:
             [(version,)] = self._asker.execute("PRAGMA data_version").fetchall()
         except apsw.Error:
             return None
         return version if isinstance(version, int) else None
+
+    def version_read(self) -> int | None:
+        """Return the number of the state that the last read saw."""
+        return self._reader.data_version()
 
     async def applied_migrations(self) -> Sequence[str]:
         """Return the names of the migrations that the file has, in order."""
@@ -184,10 +192,11 @@ class SqliteDriver:
         self, connection: apsw.Connection, name: str, values: Mapping[str, Any]
     ) -> Sequence[Row]:
         statement = self._queries.statement(name, values)
-        with _translated():
-            return connection.execute(
-                statement.sql, [values[each] for each in statement.names]
-            ).fetchall()
+        bound = [values[each] for each in statement.names]
+        try:
+            return connection.execute(statement.sql, bound).fetchall()
+        except apsw.Error as error:
+            raise _error_of(error) from error
 
 
 class _Writing:
@@ -279,7 +288,11 @@ def _translated() -> Iterator[None]:
     """Turn the driver's errors into ours."""
     try:
         yield
-    except apsw.ConstraintError as error:
-        raise ConflictError("It clashes with what is kept already.") from error
     except apsw.Error as error:
-        raise StoreError(f"SQLite refused: {error}.") from error
+        raise _error_of(error) from error
+
+
+def _error_of(error: apsw.Error) -> DtprError:
+    if isinstance(error, apsw.ConstraintError):
+        return ConflictError("It clashes with what is kept already.")
+    return StoreError(f"SQLite refused: {error}.")

@@ -68,10 +68,10 @@ SELECT count(*) FROM published
 
 -- @days --
 -- On which days a part counts.
-  AND ({of}.active_from IS NULL OR {of}.active_from <= :started_by)  --? started_by
-  AND ({of}.active_until IS NULL OR {of}.active_until >= :not_over_on)  --? not_over_on
-  AND {of}.active_from > :starts_after  --? starts_after
-  AND {of}.active_until < :over_before  --? over_before
+  AND ({of}.active_from IS NULL OR {of}.active_from <= :started_by::text::date)  --? started_by
+  AND ({of}.active_until IS NULL OR {of}.active_until >= :not_over_on::text::date)  --? not_over_on
+  AND {of}.active_from > :starts_after::text::date  --? starts_after
+  AND {of}.active_until < :over_before::text::date  --? over_before
 
 -- @dots --
 -- Points of the sensitivity `{of}` in a box of its own.
@@ -82,7 +82,7 @@ SELECT count(*) FROM published
       AND rank = {of}
 @days(spots)
 @filters(spots)
-    LIMIT 512  --? bounded{of}
+    LIMIT :most{of}
 )
 
 -- @footprints --
@@ -110,7 +110,9 @@ SELECT count(*) FROM published
 -- around --
 -- Points of each sensitivity in a box of their own, and the parts of devices and of what they sense
 -- in theirs (1e-7 degrees).
-@footprints()
+SELECT 0, 0::bigint, 0::bigint, 0::bigint, 0::bigint, NULL::bytea WHERE FALSE
+UNION ALL  --? footprints_west
+@footprints()  --? footprints_west
 UNION ALL  --? grounds_west
 @grounds()  --? grounds_west
 UNION ALL  --? rank0_west
@@ -162,10 +164,6 @@ SELECT num, form FROM footprints WHERE part = ANY (:parts::bigint[])
 -- spots_of --
 -- Where some devices are that are points (1e-7 degrees).
 SELECT num, lon, lat FROM spots WHERE num = ANY (:nums::bigint[])
-
--- ids --
--- The ids of some public devices.
-SELECT num, id FROM published WHERE num = ANY (:nums::bigint[])
 
 -- first_by_id --
 -- Of some public devices the first by id.

@@ -75,18 +75,21 @@ SELECT count(*) FROM published
   AND {of}.last_year >= :ending_year  --? not_over_on
   AND ({of}.last_year > :ending_year OR EXISTS (SELECT 1 FROM published p  --? not_over_on
       WHERE p.num = {of}.num AND (p.active_until IS NULL OR p.active_until >= :not_over_on)))  --? not_over_on
+  AND {of}.first_year >= :starting_year  --? starts_after
   AND EXISTS (SELECT 1 FROM published p WHERE p.num = {of}.num AND p.active_from > :starts_after)  --? starts_after
+  AND {of}.last_year <= :over_year  --? over_before
   AND EXISTS (SELECT 1 FROM published p WHERE p.num = {of}.num AND p.active_until < :over_before)  --? over_before
 
 -- @dots --
--- Points of the sensitivity `{of}` in a box of its own.
+-- Points of the sensitivity `{of}` in a box of its own. (Of a bare value as its limit, SQLite would
+-- prepare the statement anew each time.)
 SELECT * FROM (
     SELECT 0, num, {of}, west, south, NULL FROM spots
     WHERE west <= :rank{of}_east AND east >= :rank{of}_west AND south <= :rank{of}_north AND north >= :rank{of}_south
       AND least_rank = {of}
 @days(spots)
 @filters(spots)
-    LIMIT 512  --? bounded{of}
+    LIMIT 0 + :most{of}
 )
 
 -- @footprints --
@@ -110,7 +113,9 @@ WHERE west <= :grounds_east AND east >= :grounds_west AND south <= :grounds_nort
 -- around --
 -- Points of each sensitivity in a box of their own, and the parts of devices and of what they sense
 -- in theirs (1e-7 degrees).
-@footprints()
+SELECT 0, 0, 0, 0, 0, NULL WHERE FALSE
+UNION ALL  --? footprints_west
+@footprints()  --? footprints_west
 UNION ALL  --? grounds_west
 @grounds()  --? grounds_west
 UNION ALL  --? rank0_west
@@ -157,10 +162,6 @@ SELECT part / 65536, form FROM forms WHERE part IN (SELECT value FROM json_each(
 -- spots_of --
 -- Where some devices are that are points (1e-7 degrees).
 SELECT num, west, south FROM spots WHERE num IN (SELECT value FROM json_each(:nums))
-
--- ids --
--- The ids of some public devices.
-SELECT num, id FROM published WHERE num IN (SELECT value FROM json_each(:nums))
 
 -- first_by_id --
 -- Of some public devices the first by id.

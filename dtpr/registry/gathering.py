@@ -1,0 +1,137 @@
+"""What a search has read so far: points, parts of devices, and parts of what they sense."""
+
+import math
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
+
+from dtpr.geo.anchor import BEND, UNITS_PER_DEGREE, Anchor, spot_at
+from dtpr.geo.forms import is_sector
+from dtpr.registry.crowds import Crowd
+from dtpr.registry.levels import NEAR, Dot, Limits
+from dtpr.registry.rings import MOST_AT_ONCE, Found
+from dtpr.registry.store.driver import Row
+
+_DOT, _GROUND, _VIEW = range(3)
+
+_Forms = dict[int, tuple[int, list[bytes]]]
+"""The class and the forms of devices, by their numbers."""
+
+
+class Asked(NamedTuple):
+    """What one statement reads: rings of so many metres, with so many points in each at most."""
+
+    widths: Mapping[int, float]
+    most: Mapping[int, int]
+    has_grounds: bool
+    has_views: bool
+
+
+class Gathered:
+    """All that was read around a centre; what is read again takes the place of what was."""
+
+    def __init__(self, centre: Anchor) -> None:
+        self.points: dict[int, Found] = {}
+        self.crowded: set[int] = set()
+        self.crowd: Crowd | None = None
+        self.holds_m = math.inf
+        self.grounds: _Forms = {}
+        self.views: _Forms = {}
+        self.version: int | None = None
+        self._centre = centre
+
+    def take(self, rows: Sequence[Row], asked: Asked) -> None:
+        """Take over the rows of a statement."""
+        dots: dict[int, list[Row]] = {rank: [] for rank in asked.widths}
+        grounds: _Forms = {}
+        views: _Forms = {}
+        for each in rows:
+            kind, num, rank, _, _, form = each
+            if kind == _DOT:
+                dots[rank].append(each)
+                continue
+            forms = grounds if kind == _GROUND else views
+            known = forms.get(num)
+            if known is None:
+                forms[num] = (rank, [form])
+            else:
+                known[1].append(form)
+        if asked.has_grounds:
+            self.grounds = grounds
+        if asked.has_views:
+            self.crowd, self.views = _crowd_of(views)
+        for rank, own in dots.items():
+            self._ring(rank, own, asked)
+
+    def ringed(self, limits: Limits) -> Mapping[int, Found]:
+        """Return the points that fill an answer, class by class.
+
+        Where what sees is not asked for, what may see is no nearer to filling one.
+        """
+        if "in_view" in limits.relations or not (self.views or self.crowd):
+            return self.points
+        apart = self.apart
+        return {
+            rank: [each for each in found if each[1][0] not in apart]
+            for rank, found in self.points.items()
+        }
+
+    @property
+    def apart(self) -> AbstractSet[int]:
+        """Return the devices that are more than points."""
+        apart = self.views.keys() | self.grounds.keys()
+        return apart | self.crowd.nums if self.crowd else apart
+
+    def fill_with_sight(self, limits: Limits) -> bool:
+        """Tell whether a crowd that sees fills an answer; then no points matter, so far around."""
+        if self.crowd is None or "in_view" not in limits.relations:
+            return False
+        holds = self.crowd.sight_holds_m(self._centre, limits.limit + 1)
+        if holds is None:
+            return False
+        self.points, self.holds_m = {}, holds
+        return True
+
+    def _ring(self, rank: int, rows: Sequence[Row], asked: Asked) -> None:
+        self.crowded.discard(rank)
+        if len(rows) >= asked.most[rank]:
+            # A ring that was not read whole is tried again.
+            self.crowded.add(rank)
+            rows = ()
+        self.points[rank] = _measured(self._centre, rows, asked.widths[rank])
+
+
+def _measured(centre: Anchor, rows: Sequence[Row], width: float) -> Found:
+    """Return the points that lie in a ring, the nearest first."""
+    found: list[tuple[float, Dot]] = []
+    centre_x, centre_y, centre_z = centre.x, centre.y, centre.z
+    place_of = _remembered if len(rows) >= MOST_AT_ONCE else spot_at
+    for _, num, rank, lon, lat, _ in rows:
+        x, y, z = place_of(lon / UNITS_PER_DEGREE, lat / UNITS_PER_DEGREE)
+        dx, dy, dz = x - centre_x, y - centre_y, z - centre_z
+        square = dx * dx + dy * dy + dz * dz
+        chord = math.sqrt(square)
+        metres = chord + chord * square * BEND
+        if metres <= width:
+            found.append((metres, (num, NEAR + rank, x, y, z, None)))
+    found.sort(key=itemgetter(0))
+    return found
+
+
+# Of a crowd many stand on one spot, it seems.
+_remembered = lru_cache(maxsize=64)(spot_at)
+
+
+def _crowd_of(views: _Forms) -> tuple[Crowd | None, _Forms]:
+    """Take out those that only sense in sectors, if they are too many to be judged one by one.
+
+    They are points: only a point has sectors.
+    """
+    if len(views) <= MOST_AT_ONCE:
+        return None, views
+    own = {num: each for num, each in views.items() if all(map(is_sector, each[1]))}
+    if len(own) <= MOST_AT_ONCE:
+        return None, views
+    return Crowd(own), {num: each for num, each in views.items() if num not in own}
