@@ -12,9 +12,9 @@ from dtpr.registry.asked import Asked, asked_nearby, check_asked, filters_of
 from dtpr.registry.change_feed import ChangeFeed
 from dtpr.registry.devices import Devices
 from dtpr.registry.elements import Elements
+from dtpr.registry.features import Features
 from dtpr.registry.finding import START, Finding, Mark, Page
 from dtpr.registry.harvesting import Harvests
-from dtpr.registry.features import Features
 from dtpr.registry.logos import Logos
 from dtpr.registry.names import Minter
 from dtpr.registry.nearby import Nearby, Surroundings

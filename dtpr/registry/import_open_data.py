@@ -232,7 +232,7 @@ async def _public_here(writer: DeviceWriter, known: DeviceRow | None) -> Device 
     if known is None or known.state != "published":
         return None
     found = await kept_devices.find_revision(writer.session, known.num, known.revision)
-    return found and msgspec.json.decode(found.document, type=Disclosure).device
+    return msgspec.json.decode(found.document, type=Disclosure).device if found else None
 
 
 def _own_form(

@@ -10,9 +10,9 @@ from dtpr.geo.assumed import effective_views
 from dtpr.geo.forms import footprint_parts, ground_parts
 from dtpr.geo.site import centre_of, reach_of
 from dtpr.registry.features import featured
+from dtpr.registry.findable import findable
 from dtpr.registry.store.devices import DeviceRow, RevisionRow
 from dtpr.registry.store.published import NewPublished
-from dtpr.registry.findable import findable
 from dtpr.registry.tiling import tiled_device
 from dtpr.schema.base import Record
 from dtpr.schema.canonical import canonical_json, content_hash

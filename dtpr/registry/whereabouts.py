@@ -7,12 +7,12 @@ import msgspec
 
 from dtpr.geo.box import Box
 from dtpr.geo.forms import ground_parts
+from dtpr.registry.findable import findable, kept_as
 from dtpr.registry.publishing import Listing
 from dtpr.registry.spelling import misspelt_as, written_as
 from dtpr.registry.store import Session, search, terms, tiles
 from dtpr.registry.store import places as kept
 from dtpr.registry.store.search import FoundRow
-from dtpr.registry.findable import findable, kept_as
 from dtpr.registry.tiling import tiled_place
 from dtpr.schema.device import Disclosure
 from dtpr.schema.folding import is_spelled, is_unspaced, pieces_sought, words_in

@@ -11,9 +11,9 @@ from dtpr.schema.device import DeviceId, ExternalId, Mobility, ShortCode, State,
 from dtpr.schema.footprints import WithinMetres
 from dtpr.schema.generalization import Generalization
 from dtpr.schema.geometry import Geometry, Latitude, Longitude, Position
-from dtpr.schema.open_data import SourceMark
 from dtpr.schema.local_elements import ElementState, LocalElementId
 from dtpr.schema.notice import Notice
+from dtpr.schema.open_data import SourceMark
 from dtpr.schema.organization import Contacts, Kind
 from dtpr.schema.rules import Finding
 from dtpr.schema.taxonomy import Identifiability

@@ -58,8 +58,8 @@ class _Brief(Answer, frozen=True, kw_only=True):
     place: str | None
     position: Raw
     generalization: Raw | None
-    source: Raw | UnsetType = UNSET
     links: Links
+    source: Raw | UnsetType = UNSET
 
 
 class Briefs:
@@ -90,8 +90,8 @@ class Briefs:
                 place=listed.place,
                 position=listed.position,
                 generalization=listed.generalization,
-                source=listed.source or UNSET,
                 links=renderer.links(listed.id, listed.code),
+                source=listed.source or UNSET,
             )
         )
 

@@ -84,7 +84,13 @@ async def fill(store: Driver, things: Iterable[Thing]) -> None:
         await recorder.run("insert_device", **_draft(each))
         touched = await published.put(recorder, form_of(each))
         change = NewChange(
-            at=NOON, num=each.num, device=each.id, kind="published", revision=1, touched=touched
+            at=NOON,
+            num=each.num,
+            device=each.id,
+            organization=each.organization,
+            kind="published",
+            revision=1,
+            touched=touched,
         )
         await changes.insert(recorder, change)
     async with store.transaction() as session:

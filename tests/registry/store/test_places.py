@@ -41,7 +41,7 @@ async def test_places_are_listed_by_any_filter_from_one_on(filled: Driver) -> No
     ]
     for each in every:
         await places.put(filled, each, NOON)
-    a, b, c, d = every
+    _, b, c, d = every
 
     assert await places.list_some(filled) == every
     assert await places.list_some(filled, organization=OTHER_CITY) == [b]

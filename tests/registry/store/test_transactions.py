@@ -54,7 +54,7 @@ async def test_a_block_is_kept_when_it_ends(store: Driver, other: Driver) -> Non
 
 async def test_a_block_sees_its_own_writes_and_others_do_not(store: Driver, other: Driver) -> None:
     async with store.transaction() as session:
-        await organizations.put(session, an_organization(CITY), "", NOON)
+        await organizations.put(session, an_organization(CITY), NOON)
 
         assert await organizations.find(session, CITY)
         assert await organizations.find(other, CITY) is None
@@ -261,7 +261,7 @@ async def test_a_read_tells_which_state_it_saw(store: Driver, other: Driver) -> 
     await organizations.list_all(store)
     assert store.version_read() == before
 
-    await organizations.put(other, an_organization(CITY), "", NOON)
+    await organizations.put(other, an_organization(CITY), NOON)
     for _ in range(500):
         await organizations.list_all(store)
         if store.version_read() != before:
