@@ -24,8 +24,8 @@ from dtpr.registry.terms import KnownTerms, Terms
 from dtpr.registry.watch import Watch
 from dtpr.schema.answers import NearbyQuestion
 
-_LEAST_SLACK_M, _SMALL_SLACK_M, _MOST_SLACK_M = 2.0, 50.0, 500.0
-_SLACK_SHARE = 0.05
+_LEAST_SLACK_M, _SMALL_SLACK_M, _MOST_SLACK_M = 3.0, 50.0, 500.0
+_SLACK_SHARE = 0.1
 """How far around a position is looked beside, as a share of how far the last device is."""
 
 _MANY = 512

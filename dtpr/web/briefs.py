@@ -6,6 +6,7 @@ once for all devices that have the same.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
@@ -18,6 +19,7 @@ from dtpr.schema.taxonomy import Release
 from dtpr.web.render import Renderer
 
 _encode = msgspec.json.Encoder().encode
+_NULL = Raw(b"null")
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -35,8 +37,8 @@ class Listed(Struct, frozen=True, kw_only=True):
     identifiability: str
     place: str | None = None
     position: Raw
-    generalization: Raw | None = None
-    source: Raw | None = None
+    generalization: Raw = _NULL
+    source: dict[str, Any] | None = None
     active_from: date | None = None
     active_until: date | None = None
 
@@ -57,9 +59,9 @@ class _Brief(Answer, frozen=True, kw_only=True):
     status: Status
     place: str | None
     position: Raw
-    generalization: Raw | None
+    generalization: Raw
     links: Links
-    source: Raw | UnsetType = UNSET
+    source: dict[str, Any] | UnsetType = UNSET
 
 
 class Briefs:

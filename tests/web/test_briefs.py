@@ -8,6 +8,7 @@ import pytest
 from dtpr.registry import Registry
 from dtpr.registry.publishing import Listing
 from dtpr.registry.town import load_town
+from dtpr.schema.generalization import WholePlace
 from dtpr.web.briefs import Briefs, read_listed
 from dtpr.web.language import Language
 from dtpr.web.summaries import summary_renderer
@@ -17,13 +18,14 @@ LANGUAGES = [Language(["en"]), Language(["fr", "en"]), Language(["km"]), Languag
 
 
 async def listings(registry: Registry) -> list[bytes]:
-    """Return the listings of all public devices as they are kept, and two with dates."""
+    """Return the listings of all public devices as they are kept, with dates, and generalized."""
     nums = list(range(1, 200))
     kept = [*(await registry.nearby.listings(nums)).values()]
     first = msgspec.json.decode(kept[0], type=Listing)
     dated = [
         msgspec.structs.replace(first, active_from=date(2020, 1, 1), active_until=date(2021, 1, 1)),
         msgspec.structs.replace(first, active_from=date(2999, 1, 1), name={"km": "កាមេរ៉ា"}),
+        msgspec.structs.replace(first, generalization=WholePlace()),
     ]
     return [*kept, *map(msgspec.json.encode, dated)]
 
