@@ -23,9 +23,6 @@ LOADED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _NEW_DEVICE, _NEW_WORDS = "insert_device", "add_words"
 
 
-_told_words: set[str] = set()
-
-
 class Named(NamedTuple):
     """A device of a world, by its place there, with the names that it is registered under."""
 
@@ -49,9 +46,10 @@ class Told(NamedTuple):
 class Recorder:
     """A session that runs nothing: it remembers what it was told, to be run in one go."""
 
-    def __init__(self, first: int) -> None:
-        """Begin with the number that the next device will be given."""
+    def __init__(self, first: int, words: set[str]) -> None:
+        """Begin with the number of the next device, and the words that were told of before."""
         self._next = first
+        self._words = words
         self._told: dict[str, Told] = {}
 
     async def rows(self, name: str, **values: Any) -> Sequence[Row]:
@@ -78,10 +76,10 @@ class Recorder:
         return list(self._told.values())
 
     def _new_words(self, words: Sequence[str]) -> Sequence[Row]:
-        """Return the words that this process did not tell of yet; they are kept once only."""
-        new = [each for each in words if each not in _told_words]
+        """Return the words that were not told of yet; they are kept once only."""
+        new = [each for each in words if each not in self._words]
         if new:
-            _told_words.update(new)
+            self._words.update(new)
             self._remember(_NEW_WORDS, [{"words": new}])
         return [(each,) for each in new]
 
@@ -93,9 +91,13 @@ class Recorder:
             told.rows.append(tuple([each[column] for column in told.names]))
 
 
-async def record(world: World, batch: Sequence[Named], first: int) -> list[Told]:
-    """Return what registering and publishing some devices writes; `first` is the first's number."""
-    recorder, taxonomy = Recorder(first), shipped_taxonomy()
+async def record(world: World, batch: Sequence[Named], first: int, words: set[str]) -> list[Told]:
+    """Return what registering and publishing some devices writes.
+
+    `first` is the number of the first; `words` are those that batches before it told of, and gets
+    its own.
+    """
+    recorder, taxonomy = Recorder(first, words), shipped_taxonomy()
     for each in batch:
         entry = entry_at(world, each.place)
         await _publish(recorder, await _create(recorder, each, entry), entry, taxonomy)

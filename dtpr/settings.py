@@ -14,7 +14,7 @@ from dtpr.errors import SettingsError
 PREFIX = "DTPR_"
 FILE_VARIABLE = "DTPR_SETTINGS"
 DEFAULT_FILE = Path("dtpr.toml")
-_LISTS = {"grids", "locales"}
+_LISTS = {"grids", "locales", "pack_areas"}
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -136,6 +136,34 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ]
         | None
     ) = None
+    packs: (
+        Annotated[
+            str,
+            Meta(
+                min_length=1,
+                description="The folder that packs are kept in; by default `dtpr.packs` beside the "
+                "SQLite file, or in the working folder.",
+            ),
+        ]
+        | None
+    ) = None
+    packs_every: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=10_080,
+            description="After how many minutes the server builds those packs anew in which "
+            "something changed; 0 leaves that to `dtpr packs build`.",
+        ),
+    ] = 0
+    pack_areas: Annotated[
+        list[Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*=-?[0-9.]+(/-?[0-9.]+){3}\Z")]],
+        Meta(
+            max_length=100,
+            description="Areas that there is a pack of beside those of organizations, such as "
+            "`canada=-141/41.6/-52.6/83.2`: west, south, east, north in degrees.",
+        ),
+    ] = field(default_factory=list)
     shutdown_seconds: Annotated[
         int, Meta(ge=1, le=600, description="How long running requests may take at shutdown.")
     ] = 30
@@ -145,6 +173,23 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Return the address that links begin with."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def packs_folder(self) -> Path:
+        """Return the folder that packs are kept in."""
+        if self.packs:
+            return Path(self.packs)
+        scheme, _, file = self.database.partition(":///")
+        return (Path(file).parent if scheme == "sqlite" else Path()) / "dtpr.packs"
+
+    def as_variables(self) -> dict[str, str]:
+        """Return the variables that tell another process the same settings."""
+        given = msgspec.structs.asdict(self)
+        return {
+            PREFIX + name.upper(): ",".join(map(str, each)) if isinstance(each, list) else str(each)
+            for name, each in given.items()
+            if each is not None
+        }
 
 
 def load_settings(

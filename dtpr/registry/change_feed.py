@@ -164,15 +164,22 @@ def cursor_of(log: LogState, place: int) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def _place_of(cursor: str, log: LogState) -> int:
+def place_in_log(cursor: str) -> tuple[bytes, int]:
+    """Return of which log a cursor is, and its place there; of no log where it is no cursor."""
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except (binascii.Error, ValueError):
         raw = b""
+    if len(raw) != _LOG_BYTES + 8:
+        return b"", 0
+    return raw[:_LOG_BYTES], int.from_bytes(raw[_LOG_BYTES:], "big")
+
+
+def _place_of(cursor: str, log: LogState) -> int:
+    told, place = place_in_log(cursor)
     mend = "give the `next` of an answer of this register, or leave it out to begin"
-    if len(raw) != _LOG_BYTES + 8 or raw[:_LOG_BYTES] != bytes.fromhex(log.id)[:_LOG_BYTES]:
+    if told != bytes.fromhex(log.id)[:_LOG_BYTES]:
         raise InvalidError(Problem("after", "it is no cursor of this register", mend))
-    place = int.from_bytes(raw[_LOG_BYTES:], "big")
     if place > log.newest:
         raise InvalidError(Problem("after", "it lies beyond what happened here", mend))
     return place

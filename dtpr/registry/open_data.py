@@ -26,6 +26,9 @@ from dtpr.registry.store import devices as kept_devices
 from dtpr.registry.store import open_data as kept
 from dtpr.registry.store.driver import Session, Snapshot
 from dtpr.registry.store.open_data import PublicRow, Selected
+from dtpr.registry.store.search import Sought, either, every, term
+from dtpr.registry.store.terms import place_term
+from dtpr.registry.whereabouts import places_within
 from dtpr.schema.canonical import canonical_json
 from dtpr.schema.device import Disclosure
 from dtpr.schema.open_data import FORMAT, Licence, OpenDataHeader, PublicDevice, Register
@@ -55,11 +58,18 @@ class Selection(Struct, frozen=True, kw_only=True):
     asked: Asked = Asked()
     query: str | None = None
     box: Box | None = None
+    inside: str | None = None
+    """A place: what stands in it, or in a place inside it."""
 
     @property
     def told(self) -> dict[str, str]:
         """Return the filters that are given, as the API spells them."""
-        given = {**msgspec.structs.asdict(self.asked), "q": self.query, "bbox": _told(self.box)}
+        given = {
+            **msgspec.structs.asdict(self.asked),
+            "q": self.query,
+            "bbox": _told(self.box),
+            "inside": self.inside,
+        }
         return {name: each for name, each in given.items() if each}
 
 
@@ -73,6 +83,11 @@ class Moment:
         self._snapshot = snapshot
         self._selection = selection
         self._selected = selected
+
+    @property
+    def session(self) -> Snapshot:
+        """Return what reads the store as it is at this moment."""
+        return self._snapshot
 
     async def header(self, publisher: Publisher) -> OpenDataHeader:
         """Return what stands before the devices."""
@@ -103,11 +118,15 @@ class Moment:
     async def lines(self, after: int = 0, size: int = BATCH) -> AsyncIterator[Sequence[bytes]]:
         """Yield the devices as JSON, beyond a number, so many at a time."""
         async for rows in self.rows(after, size):
-            told: list[bytes] = []
-            for row in rows:
-                is_copy = row.source is not None
-                told.append(await line_of_copy(self._snapshot, row) if is_copy else line_of(row))
-            yield told
+            yield await self.told(rows)
+
+    async def told(self, rows: Sequence[PublicRow]) -> list[bytes]:
+        """Return devices as JSON."""
+        told: list[bytes] = []
+        for row in rows:
+            is_copy = row.source is not None
+            told.append(await line_of_copy(self._snapshot, row) if is_copy else line_of(row))
+        return told
 
     async def devices(self, after: int = 0) -> AsyncIterator[PublicDevice]:
         """Yield the devices, beyond a number."""
@@ -146,9 +165,17 @@ class OpenData:
         asked = selection.asked
         await check_asked(asked, self._releases.taxonomy, self._organizations, self._elements)
         filters = filters_of(asked, self._now().date())
-        sought = await self._finding.sought(selection.query)
+        sought = await self._sought(selection)
         async with self._store.snapshot() as snapshot:
             yield Moment(snapshot, selection, Selected(filters, selection.box, sought))
+
+    async def _sought(self, selection: Selection) -> Sought | None:
+        found = await self._finding.sought(selection.query)
+        if selection.inside is None:
+            return found
+        places = await places_within(self._store, selection.inside)
+        inside = either([term(place_term(each)) for each in places])
+        return every([found, inside]) if found else inside
 
     async def stream(
         self, selection: Selection = EVERYTHING, after: int = 0

@@ -22,7 +22,7 @@ from dtpr.geo.forms import AreaForm, Form, RouteForm, read_form
 from dtpr.geo.mercator import Tile, box_of_tile, units_of_tile
 from dtpr.registry.judging import metres_between
 from dtpr.registry.organizations import Organizations
-from dtpr.registry.store import Driver, published
+from dtpr.registry.store import Session, published
 from dtpr.registry.store import tiles as kept
 from dtpr.registry.store.tiles import LISTED_ZOOM, DeviceInTile, Indexed
 from dtpr.registry.tile_drawing import Forms, TileContents, write_json, write_mvt
@@ -81,7 +81,7 @@ class Tiles:
     """The tiles of a register."""
 
     def __init__(
-        self, store: Driver, organizations: Organizations, watch: Watch, most_bytes: int = 0
+        self, store: Session, organizations: Organizations, watch: Watch, most_bytes: int = 0
     ) -> None:
         """Take the store, who registers, and how much memory hot tiles may take."""
         self._store = store

@@ -50,6 +50,20 @@ async def places_around(session: Session, slug: str | None) -> list[Place]:
     return list(found.values())
 
 
+async def places_within(session: Session, slug: str) -> list[str]:
+    """Return a place and those inside it, inwards, by slug."""
+    found = {slug: None}
+    waiting = [slug]
+    while waiting:
+        outer, after = waiting.pop(), ""
+        while inner := await kept.list_some(session, parent=outer, after=after):
+            after = inner[-1].slug
+            new = [each.slug for each in inner if each.slug not in found]
+            found |= dict.fromkeys(new)
+            waiting += new
+    return list(found)
+
+
 async def places_named(session: Session, query: str, most: int) -> list[Place]:
     """Return places that have all words of a query in their names, in any language, by slug.
 

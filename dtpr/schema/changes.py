@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from dtpr.schema.base import Answer, Instant
+from dtpr.schema.base import Answer, Instant, whole
 from dtpr.schema.device import DeviceId, Owner, ShortCode
 from dtpr.schema.open_data import Licence, PublicDevice, Register
 from dtpr.schema.organization import Organization
@@ -16,8 +16,8 @@ MOST_LISTED, USUALLY_LISTED = 1000, 100
 What = Literal["published", "changed", "withdrawn"]
 Position = Annotated[
     str,
-    Meta(
-        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+    whole(
+        "[A-Za-z0-9_-]{1,64}",
         description="A place in the log of one register: nothing else is to be read from it.",
     ),
 ]
@@ -53,8 +53,8 @@ class Change(Answer, frozen=True, kw_only=True):
 class ChangePage(Answer, frozen=True, kw_only=True):
     """Some changes in the order in which they happened, and where to go on."""
 
-    register: Register
-    licence: Licence
+    register: Annotated[Register, Meta(description="The register that tells of them.")]
+    licence: Annotated[Licence, Meta(description="On what terms the data may be used.")]
     attribution: Annotated[str, Meta(description="What to write where the data is shown.")]
     organizations: Annotated[
         list[Organization],

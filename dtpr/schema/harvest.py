@@ -3,9 +3,9 @@
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from dtpr.schema.base import Record
+from dtpr.schema.base import Record, whole
 from dtpr.schema.changes import What
 from dtpr.schema.open_data import Licence, Register, SourceMark
 from dtpr.schema.organization import Organization
@@ -70,10 +70,13 @@ class FoundPage(Struct, frozen=True, kw_only=True):
     more: bool
 
 
+FileName = Annotated[str, whole("[A-Za-z0-9._-]{1,128}")]
+
+
 class StaticChanges(Record, frozen=True, kw_only=True):
     """A file with a page of changes, and between which places in the log they happened."""
 
-    path: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,128}\Z")]
+    path: FileName
     after: str
     next: str
     sha256: str
@@ -86,6 +89,6 @@ class StaticList(Record, frozen=True, kw_only=True):
     """
 
     format: Literal["dtpr-static/1"]
-    devices: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,128}\Z")]
+    devices: FileName
     cursor: str
     changes: list[StaticChanges]

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from dtpr.schema.base import whole
 from dtpr.schema.device import DeviceId, Mobility, ShortCode
 from dtpr.schema.generalization import Generalization
 from dtpr.schema.geometry import Geometry, Path, Position
@@ -22,8 +23,8 @@ TileName = Annotated[
 ]
 TileVersion = Annotated[
     str,
-    Meta(
-        pattern="^[0-9a-f]{16}$",
+    whole(
+        "[0-9a-f]{16}",
         description="Is another one whenever something in the tile is: 64 bits, hexadecimal.",
         examples=["93c1f0a27be45d18"],
     ),
@@ -52,7 +53,9 @@ class TileDevice(_Part, frozen=True, kw_only=True):
     local_elements: Annotated[
         dict[LocalElementId, LocalElement], Meta(description="Elements of its owner's own.")
     ] = {}
-    identifiability: Identifiability
+    identifiability: Annotated[
+        Identifiability, Meta(description="The most sensitive class among its elements.")
+    ]
     place: Annotated[str | None, Meta(description="The place that it stands in.")] = None
     position: Annotated[Position, Meta(description="A point of it.")]
     generalization: Annotated[
@@ -76,24 +79,26 @@ class GroundPiece(_Part, frozen=True, kw_only=True):
 
     rings: Annotated[list[list[Position]], Meta(description="Closed rings, even-odd.")] = []
     edges: Annotated[list[list[Position]], Meta(description="Open paths.")] = []
-    path: Path | None = None
+    path: Annotated[Path | None, Meta(description="A stretch of a route.")] = None
 
 
 class ViewPiece(_Part, frozen=True, kw_only=True):
     """A part of what a large device senses: a sector, rings, or a path with metres to its sides."""
 
-    certainty: Certainty
+    certainty: Annotated[Certainty, Meta(description="How well it is known.")]
     rings: Annotated[list[list[Position]], Meta(description="Closed rings, even-odd.")] = []
     edges: Annotated[list[list[Position]], Meta(description="Open paths.")] = []
-    path: Path | None = None
-    half_width_m: float | None = None
+    path: Annotated[Path | None, Meta(description="The middle of a corridor.")] = None
+    half_width_m: Annotated[
+        float | None, Meta(description="Metres from the middle of a corridor to its sides.")
+    ] = None
 
 
 class TilePieces(_Part, frozen=True, kw_only=True):
     """What of one large device matters in a tile."""
 
-    grounds: list[GroundPiece] = []
-    views: list[ViewPiece] = []
+    grounds: Annotated[list[GroundPiece], Meta(description="Parts of where it is.")] = []
+    views: Annotated[list[ViewPiece], Meta(description="Parts of what it senses.")] = []
 
 
 class TilePlace(_Part, frozen=True, kw_only=True):
@@ -112,11 +117,11 @@ class TilePlace(_Part, frozen=True, kw_only=True):
 class TileCluster(Struct, frozen=True, kw_only=True):
     """Devices of one cell of a tile: so many, of each identifiability, and their mean position."""
 
-    position: Position
-    devices: int
-    identifiable: int
-    de_identified: int
-    none: int
+    position: Annotated[Position, Meta(description="The mean of their positions.")]
+    devices: Annotated[int, Meta(description="How many there are.")]
+    identifiable: Annotated[int, Meta(description="How many of them identify people.")]
+    de_identified: Annotated[int, Meta(description="How many tell people apart, nameless.")]
+    none: Annotated[int, Meta(description="How many tell nothing about a person.")]
 
 
 class TileAnswer(Struct, frozen=True, kw_only=True):
@@ -132,20 +137,22 @@ class TileAnswer(Struct, frozen=True, kw_only=True):
     clusters: Annotated[list[TileCluster], Meta(description="Below zoom 12: how many are where.")]
     devices: Annotated[
         list[TileDevice],
-        Meta(description="All that stand in the tile or may sense in it, the most sensitive first"),
+        Meta(
+            description="All that stand in the tile or may sense in it, the most sensitive first."
+        ),
     ]
     pieces: Annotated[
         dict[DeviceId, TilePieces], Meta(description="What of large devices matters here.")
     ]
-    places: list[TilePlace]
+    places: Annotated[list[TilePlace], Meta(description="The places that meet the tile.")]
 
 
 class IndexedTile(Struct, frozen=True, kw_only=True):
     """A tile that is not empty: how many devices it lists, and its version."""
 
     tile: TileName
-    devices: int
-    places: int
+    devices: Annotated[int, Meta(description="How many devices are written down for it.")]
+    places: Annotated[int, Meta(description="How many places are written down for it.")]
     version: TileVersion
 
 
@@ -156,11 +163,11 @@ class TileIndex(Struct, frozen=True, kw_only=True):
     lies in; a tile below has that of the tile of zoom 12 that it lies in.
     """
 
-    zoom: int
-    tiles: list[IndexedTile]
+    zoom: Annotated[int, Meta(description="From this zoom on tiles list devices.")]
+    tiles: Annotated[list[IndexedTile], Meta(description="The tiles, in the order of zoom.")]
 
 
 class TileOrganizations(Struct, frozen=True, kw_only=True):
     """Every organization in all languages, with what it registers where: what tiles refer to."""
 
-    organizations: list[Organization]
+    organizations: Annotated[list[Organization], Meta(description="All, by their short names.")]

@@ -27,6 +27,7 @@ from dtpr.web.exporting import Exports
 from dtpr.web.failures import Failures
 from dtpr.web.mcp.views import Views
 from dtpr.web.middleware import OwnCors, SecurityHeaders
+from dtpr.web.packing import Packing
 from dtpr.web.pages.error import answer_http_exception, answer_problem
 from dtpr.web.problems import PROBLEMS
 from dtpr.web.routes import routes
@@ -44,12 +45,22 @@ EXPOSED = (
     "Content-Disposition",
     "Repr-Digest",
     "DTPR-Devices",
+    "DTPR-State",
+    "Accept-Ranges",
+    "Content-Range",
 )
 _CORS = Middleware(
     OwnCors,
     allow_origins=["*"],
     allow_methods=["GET", "POST", "PUT", "PATCH"],
-    allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
+    allow_headers=[
+        "Authorization",
+        "Content-Type",
+        "If-Match",
+        "If-None-Match",
+        "If-Range",
+        "Range",
+    ],
     expose_headers=EXPOSED,
     max_age=86_400,
 )
@@ -66,15 +77,16 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         if registry is not None:
-            async with keeping_workshop(app):
+            async with keeping_workshop(app), packing.running():
                 yield
             return
         async with open_registry(settings) as opened, keeping_workshop(app):
             _share(app, opened, settings)
             _settle()
-            async with _following(opened):
+            async with _following(opened), packing.running():
                 yield
 
+    packing = Packing(settings)
     answer = unless_standard(answer_problem)
     app = Starlette(
         routes=routes(),
@@ -98,6 +110,7 @@ def create_app(
     app.state.shelf = Shelf()
     app.state.views = Views()
     app.state.exports = Exports()
+    app.state.packing = packing
     app.state.workshop = Workshop(settings, pool or Pool())
     if registry is not None:
         _share(app, registry, settings)

@@ -36,6 +36,7 @@ _LOCALES = {
 _NAMED = {
     "device": "Its id or its code, in upper or lower case.",
     "organization": "Its name in addresses.",
+    "pack": "`register`, or `organization-`, `place-` or `area-` with a name.",
     "place": "Its name in addresses.",
     "sign": "Its code, in upper or lower case.",
     "z": "The zoom, 0 to 16.",

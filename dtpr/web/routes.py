@@ -62,6 +62,7 @@ from dtpr.web.icon_calls import ICONS
 from dtpr.web.mcp import front
 from dtpr.web.ogc_calls import OGC
 from dtpr.web.openapi import get_openapi, get_problem
+from dtpr.web.pack_calls import PACKS
 from dtpr.web.sign_calls import SIGNS
 from dtpr.web.standard.calls import STANDARD
 from dtpr.web.tile_calls import TILES
@@ -398,7 +399,7 @@ CALLS: tuple[Call, ...] = (
 )
 """The registry's own API."""
 
-EVERY_CALL = (*CALLS, *OGC, *EXPORTS, *SIGNS, *ICONS, *TILES, *STANDARD)
+EVERY_CALL = (*CALLS, *OGC, *EXPORTS, *PACKS, *SIGNS, *ICONS, *TILES, *STANDARD)
 """With the standard's API; `/openapi.json` is written from this list."""
 
 PAGES: tuple[Route, ...] = (

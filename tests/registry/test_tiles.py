@@ -94,13 +94,22 @@ async def withdraw(registry: Registry, device_id: str) -> None:
         await writer.withdraw(OPERATOR, device_id)
 
 
+def a_stroll(start: Position, corners: int, step_m: float, dice: random.Random) -> list[Position]:
+    """A way that turns a little at each corner, and crosses itself now and then."""
+    heading, path = dice.uniform(0, 360), [start]
+    for _ in range(corners - 1):
+        heading += dice.uniform(-60, 60)
+        path.append(walk(path[-1], heading, dice.uniform(0.2, 1) * step_m))
+    return path
+
+
 def shapes(centre: Position, dice: random.Random) -> list[Device]:
     """Areas, routes and corridors, some of them so large that they are cut into pieces."""
     found = []
     for number in range(6):
         start = walk(centre, dice.uniform(0, 360), dice.uniform(0, 3000))
-        path = [walk(start, dice.uniform(0, 360), dice.uniform(50, 900)) for _ in range(90)]
-        long = [walk(start, dice.uniform(0, 360), dice.uniform(50, 2900)) for _ in range(1500)]
+        path = a_stroll(start, 90, 200, dice)
+        long = a_stroll(start, 1500, 40, dice)
         blob = a_blob(start, dice.choice([5, 150, 1500]), dice.uniform(300, 7000), dice)
         seen = View(area=a_blob(walk(start, 90, 6000), 9, 900, dice), certainty="surveyed")
         geometry, views = dice.choice(
@@ -184,7 +193,7 @@ async def test_a_phone_finds_in_tiles_what_the_server_answers(city: Registry, wh
     await publish_all(city, devices)
     relations = set()
 
-    for _ in range(8):
+    for _ in range(16):
         here = walk(centre, dice.uniform(0, 360), dice.uniform(0, 3000))
         radius, limit = dice.choice([20.0, 250.0, 1500.0]), dice.choice([3, 100])
         tiles = tiles_around(here, radius)

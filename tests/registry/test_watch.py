@@ -42,6 +42,13 @@ WITH_CHANGES = {
     "tile_counts",
     "tile_marks",
     "place_tiles",
+    "device_terms",
+    "place_terms",
+    "words",
+    "spellings",
+    "device_features",
+    "footprint_features",
+    "place_features",
 }
 """What the public sees of them is never other without a row in `changes`, or in `places`."""
 

@@ -127,6 +127,7 @@ def _reads(route: str, path: str, spots: Sequence[Position]) -> Iterator[Ask]:
         "/v1/nearby": _coarse,
         "/v1/changes": _following,
         "/v1/devices": _lists,
+        "/v1/export.csv": _selections,
         _ITEMS: _items,
     }.get(route)
     for query in queries(spots) if queries else ():
@@ -176,6 +177,14 @@ def _lists(spots: Sequence[Position]) -> Iterator[dict[str, Any]]:
     yield from ({"q": each} for each in ("camera", "hidden", "port", "quay"))
     yield from ({"status": each, "locale": "all"} for each in ("active", "planned", "expired"))
     yield {"organization": "town", "limit": "1", "after": "1"}
+
+
+def _selections(spots: Sequence[Position]) -> Iterator[dict[str, Any]]:
+    """Yield boxes of exports that close in on each spot."""
+    for lon, lat in spots:
+        for half in (0.001, 1e-5, 0.0):
+            yield {"bbox": f"{lon - half},{lat - half},{lon + half},{lat + half}"}
+    yield {"place": "quay", "q": "camera"}
 
 
 def _items(spots: Sequence[Position]) -> Iterator[dict[str, Any]]:

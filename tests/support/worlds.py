@@ -312,4 +312,5 @@ def _draft(thing: Thing) -> dict[str, Any]:
         "external_id": str(thing.num),
         "document": b"{}",
         "changed_at": NOON,
+        "source": None,
     }

@@ -112,8 +112,13 @@ def _wanted(store: Driver, collection: Collection, wanted: Filter) -> dict[str, 
 
 def _row(new: NewFeature) -> dict[str, Any]:
     west, south, east, north = new.bounds or (None, None, None, None)
+    # PostgreSQL keeps no NUL in a text; the feature itself still has it.
+    texts = {
+        name: each.replace("\0", "") for name, each in new.values.items() if isinstance(each, str)
+    }
     return {
         **new.values,
+        **texts,
         "west": west,
         "south": south,
         "east": east,

@@ -35,6 +35,7 @@ class PublicRow(Struct, frozen=True, array_like=True, gc=False):
     hash: str
     document: bytes
     source: str | None = None
+    id: str = ""
 
 
 async def rows(

@@ -5,7 +5,7 @@ in SQLite there is only one at a time, in PostgreSQL each adds rows of its own, 
 into one a tile now and then.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -20,7 +20,7 @@ from dtpr.geo.mercator import (
     tile_of,
 )
 from dtpr.geo.units import Units
-from dtpr.registry.store.driver import Session
+from dtpr.registry.store.driver import Session, Snapshot
 
 LISTED_ZOOM = 12
 """From this zoom on tiles list devices; below they count them."""
@@ -70,6 +70,15 @@ class DeviceInTile(NamedTuple):
     is_whole: bool
     listing: bytes
     tail: bytes
+
+
+class Dot(NamedTuple):
+    """Where the dot of a device is: its number, its rank, and whole units of the plane."""
+
+    num: int
+    rank: int
+    x: int
+    y: int
 
 
 class Cluster(NamedTuple):
@@ -166,6 +175,12 @@ async def devices(session: Session, box: Units, most: int) -> list[DeviceInTile]
     found = [DeviceInTile(*each) for each in rows]
     found.sort(key=lambda each: (each.rank, each.num))
     return found
+
+
+async def dots(snapshot: Snapshot, size: int) -> AsyncIterator[Sequence[Dot]]:
+    """Yield the dots of all devices by number, so many at a time."""
+    async for batch in snapshot.batches("tile_dots", size):
+        yield [Dot(*each) for each in batch]
 
 
 async def pieces(

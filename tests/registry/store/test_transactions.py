@@ -102,7 +102,14 @@ async def test_a_clash_undoes_the_block(store: Driver) -> None:
 
 
 async def test_many_rows_are_written_together_or_not_at_all(store: Driver) -> None:
-    common = {"at": NOON, "num": 1, "kind": "published", "revision": 1, "touched": b""}
+    common = {
+        "at": NOON,
+        "num": 1,
+        "organization": CITY,
+        "kind": "published",
+        "revision": 1,
+        "touched": b"",
+    }
     new = [{**common, "device": each} for each in "ab"]
     wrong = {**common, "device": "c", "kind": "forgotten"}
 

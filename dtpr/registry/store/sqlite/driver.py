@@ -98,6 +98,7 @@ class SqliteDriver:
         try:
             with _translated():
                 connection.execute("PRAGMA query_only = ON")
+                connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
                 connection.execute("BEGIN")
                 # A transaction sees the moment of its first read.
                 connection.execute("SELECT 1 FROM sqlite_schema").fetchall()

@@ -114,3 +114,7 @@ SELECT num, 1, form FROM footprints WHERE num = ANY (:nums::bigint[]) AND
 SELECT document FROM place_tiles
 WHERE west <= :east AND east >= :west AND south <= :north AND north >= :south
 ORDER BY slug COLLATE "C"
+
+-- tile_dots --
+-- The dots of all public devices, with their ranks.
+SELECT num, rank, x, y FROM device_tiles ORDER BY num

@@ -7,8 +7,8 @@ WHERE p.num > :after
 @exactly()
 
 -- public_devices --
--- Public devices by number, from one on: the class, what was published and from where.
-SELECT p.num, p.identifiability, r.hash, r.document, d.source
+-- Public devices by number, from one on: the class, what was published and from where, the id.
+SELECT p.num, p.identifiability, r.hash, r.document, d.source, p.id
 FROM published p
 JOIN devices d ON d.num = p.num
 JOIN revisions r ON r.device = d.num AND r.number = d.revision

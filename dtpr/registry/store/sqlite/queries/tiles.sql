@@ -94,3 +94,7 @@ WHERE west <= :east AND east >= :west AND south <= :north AND north >= :south
 SELECT document FROM place_tiles
 WHERE west <= :east AND east >= :west AND south <= :north AND north >= :south
 ORDER BY slug
+
+-- tile_dots --
+-- The dots of all public devices, with their ranks.
+SELECT num, rank, x, y FROM device_tiles ORDER BY num
