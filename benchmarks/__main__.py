@@ -31,6 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         seconds=1 if arguments.quick else arguments.seconds,
         rounds=1 if arguments.quick else arguments.rounds,
         warm_up=not arguments.quick,
+        quick=arguments.quick,
         peers=not arguments.no_peers,
         sizes=arguments.sizes,
         stores=arguments.stores,

@@ -39,6 +39,11 @@ def _inverse(row: Row) -> float | None:
     return 1 / row.ratio.median if row.ratio else None
 
 
+def _cost(row: Row) -> float | None:
+    """Return the part of the baseline's time that one takes, waiting for the database too."""
+    return _inverse(row)
+
+
 def _tail(row: Row) -> float | None:
     return row.p99_ms / row.p50_ms if row.p99_ms and row.p50_ms else None
 
@@ -69,6 +74,8 @@ BARS = (
     Bar("304, an organization", "304 organization", _ratio, _AT_LEAST, (1.3, 1.3), _HELLO),
     Bar("304, a coarse position", "304 coarse", _ratio, _AT_LEAST, (1.3, 1.3), _HELLO),
     Bar("304, a list", "304 list", _ratio, _AT_LEAST, (1.3, 1.3), _HELLO),
+    Bar("OGC items against tipg", "ogc tipg", _inverse, _AT_LEAST, (15, 15), _TIMES),
+    Bar("OGC items against pygeoapi", "ogc pygeoapi", _inverse, _AT_LEAST, (50, 50), _TIMES),
     Bar("against tipg, steady", "tipg", _inverse, _AT_LEAST, (30, 30), _TIMES),
     Bar("against tipg, nothing cached", "tipg new", _inverse, _AT_LEAST, (10, 10), _TIMES),
     Bar("against pygeoapi, steady", "pygeoapi", _inverse, _AT_LEAST, (100, 100), _TIMES),
@@ -76,8 +83,13 @@ BARS = (
     Bar("p99 at half load, in p50", "half load", _tail, _AT_MOST, (8, 8), _TIMES),
     Bar("private memory of a worker (USS)", "memory", _memory, _AT_MOST, (300, 300), " MB"),
     Bar("start to the first answer", "start", _middle, _AT_MOST, (2000, 2000), " ms"),
+    Bar("tile JSON from memory", "tile json", _ratio, _AT_LEAST, (0.8, 0.8), _HELLO),
+    Bar("vector tile from memory", "tile mvt", _ratio, _AT_LEAST, (0.8, 0.8), _HELLO),
+    Bar("z14 made anew, in mapbox-vector-tile's", "tile z14", _cost, _AT_MOST, (0.2, 0.2), _TIMES),
+    Bar("z0 to z11 made anew, in z12's rate", "tile z0-z11", _ratio, _AT_LEAST, (1, 1), _TIMES),
     Bar("while 10/s are published", "while publishing", _ratio, _AT_LEAST, (0.8, 0.8), _TIMES),
     Bar("publish to seen elsewhere, slowest", "freshness", _most, _AT_MOST, (1000, 1000), " ms"),
+    Bar("export, NDJSON", "export ndjson", _ratio, _AT_LEAST, (0.5, 0.5), f"{_TIMES} the rows"),
 )
 _FLAT = Bar("nearby, nothing cached: largest world to smallest", "new places", _ratio, _AT_LEAST,
              (0.8, 0.7), _TIMES)  # fmt: skip

@@ -11,7 +11,10 @@ from benchmarks.databases import STORES, Databases
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What is measured, how often, and for how many seconds each time."""
+    """What is measured, how often, and for how many seconds each time.
+
+    Where the run is `quick`, its figures are not to be trusted: a busy machine does not end it.
+    """
 
     seconds: int = 2
     rounds: int = 5
@@ -20,6 +23,7 @@ class Options(Struct, frozen=True, kw_only=True):
     only: str | None = None
     cases: Sequence[str] | None = None
     warm_up: bool = True
+    quick: bool = False
     peers: bool = True
 
 

@@ -28,7 +28,7 @@ async def fingerprint_of(world: World, kind: str) -> str:
     digest.update(msgspec.json.encode(list(organizations_of(world))))
     queries = Queries(kind, "?")
     sample = [Named(each, f"{each:032x}", str(each)) for each in _places(world)]
-    for told in await record(world, sample, 1):
+    for told in await record(world, sample, 1, set()):
         digest.update(queries.statement(told.query, dict.fromkeys(told.names)).sql.encode())
         digest.update(repr(told).encode())
     return digest.hexdigest()[:_LENGTH]

@@ -83,8 +83,9 @@ async def _recorded(world: World, minter: Minter) -> AsyncIterator[_Batch]:
     """Yield what each batch writes, in order; a large world is recorded by several processes."""
     with _unwatched():
         if world.size < WORTH_PROCESSES:
+            words: set[str] = set()
             for devices in _batches(world, minter):
-                yield _Batch(devices, await record(world, devices, devices[0].place + 1))
+                yield _Batch(devices, await record(world, devices, devices[0].place + 1, words))
             return
         workers = os.cpu_count() or 1
         with _processes(world, workers) as pool:
@@ -121,6 +122,7 @@ def _processes(world: World, workers: int) -> Iterator[ProcessPoolExecutor]:
 
 
 _worlds: list[World] = []
+_words: set[str] = set()
 
 
 def _begin(world: World) -> None:
@@ -130,7 +132,7 @@ def _begin(world: World) -> None:
 
 
 def _record(devices: Sequence[Named]) -> list[Told]:
-    return asyncio.run(record(_worlds[0], devices, devices[0].place + 1))
+    return asyncio.run(record(_worlds[0], devices, devices[0].place + 1, _words))
 
 
 def _batches(world: World, minter: Minter) -> Iterator[list[Named]]:

@@ -20,7 +20,7 @@ from dtpr.schema.releases import Taxonomy, shipped_taxonomy
 
 LOADED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
-_NEW_DEVICE = "insert_device"
+_NEW_DEVICE, _NEW_WORDS = "insert_device", "add_words"
 
 
 class Named(NamedTuple):
@@ -46,13 +46,16 @@ class Told(NamedTuple):
 class Recorder:
     """A session that runs nothing: it remembers what it was told, to be run in one go."""
 
-    def __init__(self, first: int) -> None:
-        """Begin with the number that the next device will be given."""
+    def __init__(self, first: int, words: set[str]) -> None:
+        """Begin with the number of the next device, and the words that were told of before."""
         self._next = first
+        self._words = words
         self._told: dict[str, Told] = {}
 
     async def rows(self, name: str, **values: Any) -> Sequence[Row]:
-        """Remember a query that returns the number of a new device, and foretell that number."""
+        """Remember a query that returns the number of a new device, or new words; foretell them."""
+        if name == _NEW_WORDS:
+            return self._new_words(values["words"])
         if name != _NEW_DEVICE:
             raise RuntimeError(f"What the query {name} returns cannot be foretold.")
         self._remember(name, [values])
@@ -72,6 +75,14 @@ class Recorder:
         """Return everything that was remembered, in the order in which it was first told."""
         return list(self._told.values())
 
+    def _new_words(self, words: Sequence[str]) -> Sequence[Row]:
+        """Return the words that were not told of yet; they are kept once only."""
+        new = [each for each in words if each not in self._words]
+        if new:
+            self._words.update(new)
+            self._remember(_NEW_WORDS, [{"words": new}])
+        return [(each,) for each in new]
+
     def _remember(self, name: str, values: Sequence[Mapping[str, Any]]) -> None:
         for each in values:
             told = self._told.get(name)
@@ -80,9 +91,13 @@ class Recorder:
             told.rows.append(tuple([each[column] for column in told.names]))
 
 
-async def record(world: World, batch: Sequence[Named], first: int) -> list[Told]:
-    """Return what registering and publishing some devices writes; `first` is the first's number."""
-    recorder, taxonomy = Recorder(first), shipped_taxonomy()
+async def record(world: World, batch: Sequence[Named], first: int, words: set[str]) -> list[Told]:
+    """Return what registering and publishing some devices writes.
+
+    `first` is the number of the first; `words` are those that batches before it told of, and gets
+    its own.
+    """
+    recorder, taxonomy = Recorder(first, words), shipped_taxonomy()
     for each in batch:
         entry = entry_at(world, each.place)
         await _publish(recorder, await _create(recorder, each, entry), entry, taxonomy)
@@ -114,6 +129,7 @@ async def _publish(session: Session, row: DeviceRow, entry: Entry, taxonomy: Tax
         at=LOADED_AT,
         num=row.num,
         device=row.id,
+        organization=row.organization,
         kind="published",
         revision=revision.number,
         touched=touched,

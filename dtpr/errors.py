@@ -5,7 +5,8 @@ DtprError
 │   ├── RuleError             it is well formed, but breaks a rule of the standard
 │   ├── TooLargeError         more was sent than is taken
 │   ├── MediaTypeError        it was sent in a form that is not taken
-│   └── FileError             a file of that form cannot be used as it is
+│   ├── FileError             a file of that form cannot be used as it is
+│   └── RangeError            a range of bytes that begins behind the end
 ├── AccessError
 │   ├── UnauthenticatedError  no token, or one that is not known, expired or revoked
 │   └── ForbiddenError        a token that may not do this
@@ -66,6 +67,15 @@ class MediaTypeError(InvalidError):
 
 class FileError(InvalidError):
     """A file of that form cannot be used as it is."""
+
+
+class RangeError(InvalidError):
+    """A range of bytes was asked for that begins behind the end; `size` is where that is."""
+
+    def __init__(self, size: int) -> None:
+        mend = "begin before the end, or ask without it"
+        super().__init__(Problem("Range", f"there are {size} bytes", mend))
+        self.size = size
 
 
 class AccessError(DtprError):

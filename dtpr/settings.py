@@ -14,6 +14,7 @@ from dtpr.errors import SettingsError
 PREFIX = "DTPR_"
 FILE_VARIABLE = "DTPR_SETTINGS"
 DEFAULT_FILE = Path("dtpr.toml")
+_LISTS = {"grids", "locales", "pack_areas"}
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,6 +49,32 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         str,
         Meta(min_length=1, max_length=80, description="What the start page calls the register."),
     ] = "Register of technology in public places"
+    licence: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Za-z0-9.+-]{1,64}\Z",
+            description="The terms on which the register's data may be used, by SPDX identifier.",
+        ),
+    ] = "CC-BY-4.0"
+    attribution: (
+        Annotated[
+            str,
+            Meta(
+                min_length=1,
+                max_length=200,
+                description="What to write where the data is shown; by default the name of the "
+                "register and its address.",
+            ),
+        ]
+        | None
+    ) = None
+    grids: Annotated[
+        list[Annotated[int, Meta(ge=1024, le=32767)]],
+        Meta(
+            max_length=8,
+            description="National grids that GIS programs may ask for, by EPSG code, such as 2154.",
+        ),
+    ] = field(default_factory=list)
     locales: Annotated[
         list[Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")]],
         Meta(min_length=1, description="The languages of the pages, the first one by default."),
@@ -71,6 +98,15 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             le=4096,
             description="Memory of each worker for parts of answers that are the same for "
             "everybody, in MiB; 0 remembers none.",
+        ),
+    ] = 64
+    tiles_cache_mb: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=4096,
+            description="Memory of each worker for tiles that are asked for often, in MiB; "
+            "0 keeps none.",
         ),
     ] = 64
     rate_read: Annotated[
@@ -100,6 +136,34 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ]
         | None
     ) = None
+    packs: (
+        Annotated[
+            str,
+            Meta(
+                min_length=1,
+                description="The folder that packs are kept in; by default `dtpr.packs` beside the "
+                "SQLite file, or in the working folder.",
+            ),
+        ]
+        | None
+    ) = None
+    packs_every: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=10_080,
+            description="After how many minutes the server builds those packs anew in which "
+            "something changed; 0 leaves that to `dtpr packs build`.",
+        ),
+    ] = 0
+    pack_areas: Annotated[
+        list[Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*=-?[0-9.]+(/-?[0-9.]+){3}\Z")]],
+        Meta(
+            max_length=100,
+            description="Areas that there is a pack of beside those of organizations, such as "
+            "`canada=-141/41.6/-52.6/83.2`: west, south, east, north in degrees.",
+        ),
+    ] = field(default_factory=list)
     shutdown_seconds: Annotated[
         int, Meta(ge=1, le=600, description="How long running requests may take at shutdown.")
     ] = 30
@@ -109,6 +173,23 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Return the address that links begin with."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def packs_folder(self) -> Path:
+        """Return the folder that packs are kept in."""
+        if self.packs:
+            return Path(self.packs)
+        scheme, _, file = self.database.partition(":///")
+        return (Path(file).parent if scheme == "sqlite" else Path()) / "dtpr.packs"
+
+    def as_variables(self) -> dict[str, str]:
+        """Return the variables that tell another process the same settings."""
+        given = msgspec.structs.asdict(self)
+        return {
+            PREFIX + name.upper(): ",".join(map(str, each)) if isinstance(each, list) else str(each)
+            for name, each in given.items()
+            if each is not None
+        }
 
 
 def load_settings(
@@ -159,8 +240,9 @@ def _from_environment(variables: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: variables[variable] for variable, name in names.items() if variable in variables
     }
-    if "locales" in found:
-        found["locales"] = [each.strip() for each in found["locales"].split(",")]
+    for name in _LISTS & found.keys():
+        items = [each.strip() for each in found[name].split(",")]
+        found[name] = items if any(items) else []
     return found
 
 

@@ -117,9 +117,13 @@ def _get(address: str) -> HTTPResponse:
     return answer
 
 
+# What is made in the checkout beside what it holds.
+_MADE = {"__pycache__", "node_modules"}
+
+
 def _files(folder: str) -> set[str]:
     found = {path for form in CARRIED for path in (ROOT / folder).rglob(form)}
-    return {str(path.relative_to(ROOT)) for path in found if "__pycache__" not in path.parts}
+    return {str(path.relative_to(ROOT)) for path in found if not _MADE & {*path.parts}}
 
 
 def _run(*command: str, folder: Path = ROOT) -> str:

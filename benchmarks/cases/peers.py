@@ -99,10 +99,10 @@ def _url(server: Server) -> str:
 
 def _paths(setting: Setting, peer: Peer, purpose: str) -> Iterator[str]:
     for each in stream_of(setting.world, purpose):
-        yield peers.path_of(peer, _box_around(each))
+        yield peers.path_of(peer, box_around(each))
 
 
-def _box_around(question: NearbyQuestion) -> tuple[float, float, float, float]:
+def box_around(question: NearbyQuestion) -> tuple[float, float, float, float]:
     """Return a box of 1 km around a position, in degrees."""
     high = _SIDE_M / 2 / _METRES_PER_DEGREE
     wide = high / math.cos(math.radians(question.lat))

@@ -12,7 +12,7 @@ from dtpr.settings import Settings
 
 if TYPE_CHECKING:
     from dtpr.registry import Registry
-    from dtpr.registry.devices import Page
+    from dtpr.registry.finding import Page
 
 HELP = "Search the public devices."
 EXAMPLE = """\
@@ -32,7 +32,11 @@ _COLUMNS = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the filters; a device has to pass all that are given."""
-    parser.add_argument("--q", metavar="TEXT", help="Words of a name, description, code or id.")
+    parser.add_argument(
+        "--q",
+        metavar="TEXT",
+        help="Words of names, places, owners or elements; slips are forgiven.",
+    )
     parser.add_argument("--organization", metavar="SLUG", help="Whose devices.")
     parser.add_argument("--element", metavar="ID", help="An element that the datachain has.")
     parser.add_argument(
@@ -59,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Search, and write what is found in the order of registration."""
+    """Search, and write what is found: what fits best first, then by registration."""
     from dtpr.registry import open_registry
 
     async with open_registry(settings) as registry:

@@ -1,4 +1,4 @@
-"""Asking servers for what a release is made of, within limits that no server can stretch.
+"""Asking servers for files, within limits that no server can stretch.
 
 Only https is asked, and plain http on this very machine. Every answer, all of them together, the
 time and the redirects are bounded, so that no server can fill the memory or hang the command.
@@ -7,17 +7,20 @@ time and the redirects are bounded, so that no server can fill the memory or han
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx2
 import msgspec
+from msgspec import Struct
 
 from dtpr.cli.output import say
 from dtpr.errors import DtprError, InvalidError, NotFoundError, Problem, TooLargeError
 
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
 MAX_TOTAL_BYTES = 64 * 1024 * 1024
+MAX_FILE_BYTES = 16 * 1024**3
 MAX_REDIRECTS = 3
 MAX_WAITS = 3
 ANSWER_S = 20.0
@@ -26,10 +29,22 @@ TOTAL_S = 300.0
 
 Progress = Callable[[int, int], None]
 
+
+class Bounds(Struct, frozen=True, kw_only=True):
+    """How much all the answers of a command may be; None is no limit but that of each answer."""
+
+    total_bytes: int | None = None
+    total_s: float | None = None
+    what: str = "any release"
+
+
 _AT_ONCE = 8
 _HERE = ("127.0.0.1", "localhost", "::1")
 _OK, _MANY = 200, 429
 _NOTHING = (400, 404, 410)
+
+
+_UNBOUNDED = Bounds()
 
 
 class FetchError(DtprError):
@@ -47,8 +62,9 @@ class _BusyError(Exception):
 class Fetcher:
     """Asks servers; one for each command, as the limits hold for all that it reads."""
 
-    def __init__(self, client: httpx2.AsyncClient) -> None:
+    def __init__(self, client: httpx2.AsyncClient, bounds: Bounds = _UNBOUNDED) -> None:
         self._client = client
+        self._bounds = bounds
         self._total = 0
         self._silent: set[str] = set()
         self._slots = asyncio.Semaphore(_AT_ONCE)
@@ -80,6 +96,41 @@ class Fetcher:
             return msgspec.json.decode(_event_data(content))
         except (msgspec.DecodeError, RecursionError) as error:
             raise FetchError(f"{url} did not answer with JSON: {error}.") from error
+
+    async def download(self, url: str, path: Path) -> None:
+        """Write what an address answers into a file, 16 GiB at most.
+
+        The server has to go on sending: one that falls silent is not waited for.
+
+        Raises:
+            InvalidError: The address, or one that it leads to, is not taken.
+            NotFoundError: There is nothing at the address.
+            FetchError: It does not answer, or not to the end.
+        """
+        try:
+            for _ in range(MAX_REDIRECTS + 1):
+                _check_address(url)
+                leads_to = await self._write(url, path)
+                if leads_to is None:
+                    return
+                url = urljoin(url, leads_to)
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+            raise FetchError(f"{url} does not answer: {error}.") from error
+        raise FetchError(f"{url} leads on more than {MAX_REDIRECTS} times.")
+
+    async def _write(self, url: str, path: Path) -> str | None:
+        async with self._client.stream("GET", url, timeout=ANSWER_S) as answer:
+            if answer.is_redirect:
+                return str(answer.headers.get("location", ""))
+            if answer.status_code in _NOTHING:
+                raise NotFoundError(f"{url} answers {answer.status_code}.")
+            if answer.status_code != _OK:
+                raise FetchError(f"{url} answers {answer.status_code}.")
+            with path.open("wb") as file:
+                async for chunk in answer.aiter_bytes():
+                    if file.write(chunk) and file.tell() > MAX_FILE_BYTES:
+                        raise _too_much(url, "any register")
+        return None
 
     async def drawings(
         self, addresses: Mapping[str, str], progress: Progress, *, needed: bool
@@ -159,29 +210,38 @@ class Fetcher:
 
     async def _content(self, url: str, answer: httpx2.Response) -> bytes:
         chunks, size = [], 0
+        most = self._bounds.total_bytes
         async for chunk in answer.aiter_bytes():
             size += len(chunk)
             self._total += len(chunk)
-            if size > MAX_ANSWER_BYTES or self._total > MAX_TOTAL_BYTES:
-                message = f"{url} answers with more than any release has"
-                raise TooLargeError(Problem("source", message, "check the address"))
+            if size > MAX_ANSWER_BYTES or (most is not None and self._total > most):
+                raise _too_much(url, self._bounds.what)
             chunks.append(chunk)
         return b"".join(chunks)
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[Fetcher]:
-    """Return what asks servers, and close it with the block.
+async def opened(bounds: Bounds | None = None) -> AsyncIterator[Fetcher]:
+    """Return what asks servers, and close it with the block; by default, for a release.
 
     Raises:
         FetchError: All of it took too long.
     """
+    bounds = bounds or Bounds(total_bytes=MAX_TOTAL_BYTES, total_s=TOTAL_S)
     limits = httpx2.Limits(max_connections=_AT_ONCE)
     try:
-        async with asyncio.timeout(TOTAL_S), httpx2.AsyncClient(limits=limits) as client:
-            yield Fetcher(client)
+        async with (
+            asyncio.timeout(bounds.total_s),
+            httpx2.AsyncClient(limits=limits) as client,
+        ):
+            yield Fetcher(client, bounds)
     except TimeoutError as error:
-        raise FetchError(f"It took longer than {TOTAL_S:.0f} seconds in all.") from error
+        raise FetchError(f"It took longer than {bounds.total_s:.0f} seconds in all.") from error
+
+
+def _too_much(url: str, what: str) -> TooLargeError:
+    message = f"{url} answers with more than {what} has"
+    return TooLargeError(Problem("source", message, "check the address"))
 
 
 def _check_address(url: str) -> None:

@@ -18,6 +18,7 @@ HELP = "Bring in the devices of a file; good rows are kept, bad ones explained."
 EXAMPLE = """\
 dtpr import cameras.csv --organization port-clement --mapping cameras.toml --dry-run
 dtpr import cameras.csv --organization port-clement --mapping cameras.toml --publish
+dtpr import register.ndjson --publish
 dtpr import overpass.json --organization port-clement --mapping osm_surveillance.toml --dry-run"""
 
 ALL_KEPT, SOME_REJECTED = 0, 1
@@ -31,9 +32,16 @@ _LINE_EVERY = 5000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the file, whose devices they are, and what is to be kept."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="A CSV, GeoJSON or OSM JSON file.")
     parser.add_argument(
-        "--organization", required=True, metavar="SLUG", help="Who is accountable for the devices."
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="A CSV, GeoJSON, NDJSON, GeoPackage or OSM JSON file.",
+    )
+    parser.add_argument(
+        "--organization",
+        metavar="SLUG",
+        help="Who is accountable for the devices; an export says it itself.",
     )
     parser.add_argument(
         "--mapping",

@@ -3,12 +3,12 @@
 from pathlib import PurePath
 
 from dtpr.errors import InvalidError, Problem
-from dtpr.formats import delimited, geojson, osm
-from dtpr.formats.base import Format, RawRow, Reading, to_json
+from dtpr.formats import delimited, geojson, geopackage, ndjson, osm
+from dtpr.formats.base import DISCLOSURE, Format, RawRow, Reading, to_json
 
-__all__ = ["FORMATS", "Format", "RawRow", "Reading", "find_format", "to_json"]
+__all__ = ["DISCLOSURE", "FORMATS", "Format", "RawRow", "Reading", "find_format", "to_json"]
 
-FORMATS: tuple[Format, ...] = (osm, geojson, delimited)
+FORMATS: tuple[Format, ...] = (ndjson, geopackage, osm, geojson, delimited)
 """In the order in which they are asked whether a file looks like theirs."""
 
 

@@ -6,7 +6,9 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 import msgspec
 from msgspec import Struct
 
-from dtpr.errors import Problem
+from dtpr.errors import InvalidError, Problem
+from dtpr.schema.decode import decode_json
+from dtpr.schema.open_data import OpenDataHeader
 
 
 class RawRow(Struct, frozen=True, kw_only=True):
@@ -27,12 +29,14 @@ class Reading(NamedTuple):
 
     Taking a row raises an InvalidError where the file breaks off or cannot be understood. Who stops
     before the last row closes `rows`, while the file is still open. With open columns, as tags
-    are, a row may have any, and one that no row has is no mistake.
+    are, a row may have any, and one that no row has is no mistake. An export of a register has its
+    header with it, where the format has room for one.
     """
 
     understood_as: str
     rows: Generator[RawRow, None, None]
     has_open_columns: bool = False
+    header: OpenDataHeader | None = None
 
 
 class Format(Protocol):
@@ -58,7 +62,26 @@ class Format(Protocol):
         ...
 
 
+DISCLOSURE = "disclosure"
+"""The column of the whole record of an exported device, without its geometry."""
+
 _WIDEST = 1 << 63
+
+
+def read_header(data: bytes) -> OpenDataHeader:
+    """Return the header of an export.
+
+    Raises:
+        InvalidError: It is none.
+    """
+    try:
+        return decode_json(data, OpenDataHeader)
+    except InvalidError as error:
+        told = (
+            Problem("file", f"its header is wrong: {each}", "export it again")
+            for each in error.problems
+        )
+        raise InvalidError(*told) from error
 
 
 def to_json(value: object) -> bytes:

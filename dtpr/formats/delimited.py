@@ -21,7 +21,11 @@ GEOMETRY_COLUMN = "geometry"
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAMPLE_ROWS = 20
+_LONGEST_CELL = 4 << 20
+"""Letters in a cell: outlines of whole districts are longer than Python takes unasked."""
+
 # An apostrophe before one of ours is doubled, so that reading takes off just what writing put on.
+_STARTS = frozenset("'=+-@\t\r")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _DEFUSED = re.compile(r"'+[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
@@ -62,8 +66,8 @@ def write(rows: Iterable[RawRow]) -> bytes:
     columns = list(dict.fromkeys(column for each in kept for column in each))
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    writer.writerow([_defuse(each) for each in columns])
-    writer.writerows([_defuse(_cell(each.get(column))) for column in columns] for each in kept)
+    writer.writerow([defuse(each) for each in columns])
+    writer.writerows([defuse(_cell(each.get(column))) for column in columns] for each in kept)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -101,6 +105,7 @@ def _rows(file: BinaryIO, encoding: str, delimiter: str) -> Generator[RawRow, No
 
 def _records(text: TextIO, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each record that is not blank with the line that it starts on."""
+    csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(text, delimiter=delimiter, strict=True)
     line = 1
     try:
@@ -156,7 +161,10 @@ def _cell(value: object) -> str:
     return value if isinstance(value, str) else to_json(value).decode()
 
 
-def _defuse(cell: str) -> str:
+def defuse(cell: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula; `read` gives back what it was."""
+    if cell[:1] not in _STARTS:
+        return cell
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from dtpr.errors import InvalidError, Problem
-from dtpr.formats.base import RawRow, Reading, to_json
+from dtpr.formats.base import RawRow, Reading, read_header, to_json
 from dtpr.formats.encoding import read_as_utf8
 
 NAME = "GeoJSON"
@@ -24,6 +24,7 @@ class _Document(Struct, frozen=True):
     type: str = ""
     crs: Any = None
     features: list[msgspec.Raw] = []
+    open_data: msgspec.Raw = msgspec.Raw(b"")
 
 
 class _Feature(Struct, frozen=True):
@@ -48,7 +49,8 @@ def read(file: BinaryIO, encoding: str | None = None) -> Reading:
     document = _decode(text)
     _check_crs(document.crs)
     features = [msgspec.Raw(text)] if document.type == "Feature" else document.features
-    return Reading(f"{NAME}, {name}", _rows(features))
+    header = read_header(bytes(document.open_data)) if bytes(document.open_data) else None
+    return Reading(f"{NAME}, {name}", _rows(features), header=header)
 
 
 def write(rows: Iterable[RawRow]) -> bytes:
@@ -95,10 +97,11 @@ def _check_crs(crs: Any) -> None:
 
 def _rows(features: Iterable[msgspec.Raw]) -> Generator[RawRow, None, None]:
     for number, raw in enumerate(features, start=1):
-        yield _row(number, raw)
+        yield read_feature(number, raw)
 
 
-def _row(number: int, raw: msgspec.Raw) -> RawRow:
+def read_feature(number: int, raw: msgspec.Raw | bytes) -> RawRow:
+    """Return the row of one feature, with a problem where it is none."""
     try:
         feature = msgspec.json.decode(raw, type=_Feature)
     except (msgspec.DecodeError, RecursionError) as error:

@@ -9,12 +9,17 @@ from dtpr.geo.box import Box
 from dtpr.registry.access import Tokens
 from dtpr.registry.along import Along
 from dtpr.registry.asked import Asked, asked_nearby, check_asked, filters_of
-from dtpr.registry.devices import Devices, Page
+from dtpr.registry.change_feed import ChangeFeed
+from dtpr.registry.devices import Devices
 from dtpr.registry.elements import Elements
+from dtpr.registry.features import Features
+from dtpr.registry.finding import START, Finding, Mark, Page
+from dtpr.registry.harvesting import Harvests
 from dtpr.registry.logos import Logos
 from dtpr.registry.names import Minter
 from dtpr.registry.nearby import Nearby, Surroundings
 from dtpr.registry.obstacles import Obstacles
+from dtpr.registry.open_data import OpenData
 from dtpr.registry.organizations import Organizations
 from dtpr.registry.places import Places
 from dtpr.registry.releases import Releases
@@ -23,6 +28,7 @@ from dtpr.registry.signs import Signs
 from dtpr.registry.store import Driver, backend_of, open_store, pending, prepare, published
 from dtpr.registry.store import migrate as migrate_store
 from dtpr.registry.store.changes import ChangeRow
+from dtpr.registry.tiles import Tiles
 from dtpr.registry.upgrading import Upgrade, UpgradeOptions, upgrade
 from dtpr.registry.watch import Watch
 from dtpr.schema.along import AlongQuestion
@@ -56,6 +62,7 @@ class Registry:
         minter: Minter | None = None,
         now: Callable[[], datetime] = utc_now,
         nearby_cache_mb: int = 0,
+        tiles_cache_mb: int = 0,
     ) -> None:
         """Put the parts together over an open store."""
         self.now = now
@@ -67,13 +74,21 @@ class Registry:
         self.tokens = Tokens(store, now)
         minter = minter or Minter()
         self.devices = Devices(store, self.releases, minter, now)
+        self.harvests = Harvests(store, self.releases, minter, now)
         self.obstacles = Obstacles(store, self.devices, self.releases, now)
         subjects = Subjects(store, self.devices, self.places, self.organizations, self.releases)
         self.signs = Signs(store, subjects, self.releases, minter, now)
+        self.finding = Finding(store, self.organizations, self.releases)
+        self.features = Features(store)
         self.watch = Watch(store)
         self.watch.add(self._refresh)
         self.nearby = Nearby(store, self.organizations, self.watch, now, nearby_cache_mb * 2**20)
         self.along = Along(store, self.organizations, self.watch, now)
+        self.change_feed = ChangeFeed(store, self.organizations)
+        self.open_data = OpenData(
+            store, self.organizations, self.releases, self.elements, self.finding, now
+        )
+        self.tiles = Tiles(store, self.organizations, self.watch, tiles_cache_mb * 2**20)
         self._store = store
 
     @property
@@ -87,17 +102,18 @@ class Registry:
         *,
         query: str | None = None,
         box: Box | None = None,
-        after: int = 0,
+        after: Mark = START,
         limit: int = 100,
     ) -> Page:
-        """Return public devices in the order of their registration, from one on.
+        """Return public devices, those that fit a query best first, then by registration.
 
         Raises:
-            InvalidError: A filter names an element or organization that is not known.
+            InvalidError: A filter names an element or organization that is not known, or the query
+                has no words.
         """
         await self._check(asked)
         filters = filters_of(asked, self.now().date())
-        page = await self.devices.search(filters, query=query, box=box, after=after, limit=limit)
+        page = await self.finding.page(filters, query, box, after, limit)
         await self.releases.know(*(each.release for each in page.listings))
         return page
 
@@ -172,7 +188,13 @@ async def open_registry(
     store = await open_store(settings.database, settings.pool_size)
     try:
         await prepare(store, backend_of(settings.database))
-        registry = Registry(store, minter=minter, now=now, nearby_cache_mb=settings.nearby_cache_mb)
+        registry = Registry(
+            store,
+            minter=minter,
+            now=now,
+            nearby_cache_mb=settings.nearby_cache_mb,
+            tiles_cache_mb=settings.tiles_cache_mb,
+        )
         await registry.releases.reload()
         yield registry
     finally:

@@ -12,6 +12,8 @@ from dtpr.registry.organizations import Organizations
 from dtpr.registry.store.published import Filters
 from dtpr.schema.along import AlongQuestion
 from dtpr.schema.answers import NearbyQuestion, StatusFilter
+from dtpr.schema.base import Slug
+from dtpr.schema.decode import convert
 from dtpr.schema.local_elements import is_local
 from dtpr.schema.releases import Taxonomy
 from dtpr.schema.taxonomy import IDENTIFIABILITY_ORDER, Identifiability
@@ -65,8 +67,21 @@ async def check_asked(
     """
     await _check_element("element", asked.element, taxonomy, elements)
     await _check_element("purpose", asked.purpose, taxonomy, elements)
+    _check_place(asked.place)
     if asked.organization is not None:
         _check("organization", asked.organization, await organizations.all())
+
+
+def _check_place(name: str | None) -> None:
+    """Refuse what no place can be called; which there are is found out by looking."""
+    if name is None:
+        return
+    try:
+        convert(name, Slug)
+    except InvalidError as error:
+        message = f"{name[:80]!r} is no name of a place"
+        mend = "use lower-case letters, digits and single hyphens"
+        raise InvalidError(Problem("place", message, mend)) from error
 
 
 async def _check_element(

@@ -6,29 +6,28 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 import msgspec
-from msgspec import Struct
 
 from dtpr.errors import (
     ConflictError,
+    ForbiddenError,
     GoneError,
     InvalidError,
     NotFoundError,
     Problem,
     StaleError,
 )
-from dtpr.geo.box import Box
 from dtpr.geo.units import Units
 from dtpr.registry.access import NOT_YOURS, Actor
 from dtpr.registry.checking import check_device, refuse_errors
 from dtpr.registry.clipping import clip
 from dtpr.registry.codes import take_code
 from dtpr.registry.generalizing import Generalizing
+from dtpr.registry.harvest_writing import mark_of, seen_here
 from dtpr.registry.mending import mend_device
 from dtpr.registry.names import Minter, normal_code
 from dtpr.registry.placing import Placing
 from dtpr.registry.publishing import (
     Edition,
-    Listing,
     Wording,
     new_edition,
     pins_of,
@@ -36,13 +35,12 @@ from dtpr.registry.publishing import (
     release_in,
 )
 from dtpr.registry.releases import Releases
-from dtpr.registry.store import Driver, Session, changes, obstacles, published
+from dtpr.registry.store import Driver, Session, changes, harvests, obstacles, published
 from dtpr.registry.store import devices as kept
 from dtpr.registry.store import places as kept_places
 from dtpr.registry.store.changes import ChangeKind, NewChange
 from dtpr.registry.store.devices import DeviceRow, NewDevice
-from dtpr.registry.store.published import Filters
-from dtpr.registry.words import like_pattern
+from dtpr.registry.whereabouts import places_around
 from dtpr.schema.device import Device, Disclosure, DraftDevice
 from dtpr.schema.releases import Taxonomy
 from dtpr.schema.rules import Finding
@@ -59,13 +57,6 @@ class Written(NamedTuple):
     change: Change
 
 
-class Page(Struct, frozen=True):
-    """Some public devices, and the number to go on after, None at the end."""
-
-    listings: Sequence[Listing]
-    after: int | None
-
-
 class DeviceWriter:
     """What may be done to devices inside one transaction."""
 
@@ -78,6 +69,16 @@ class DeviceWriter:
         self._now = now
         self._placing = Placing(session)
         self._generalizing = Generalizing(session)
+        self._sources: dict[str, str | None] = {}
+
+    @property
+    def session(self) -> Session:
+        """Return the transaction, for what is written beside the devices."""
+        return self._session
+
+    def elements_added(self) -> None:
+        """Say that organizations have elements of their own that they had not before."""
+        self._placing.forget()
 
     async def create(
         self, actor: Actor, organization: str, device: Device, code: str | None = None
@@ -90,6 +91,8 @@ class DeviceWriter:
             ConflictError: The organization has a device of this external id already.
         """
         actor.require("editor", organization)
+        if source := await self._source_of(organization):
+            raise _of_another(f"The organization {organization}", source)
         device, mended = mend_device(device)
         findings = [*mended, *await self._check(organization, device)]
         await self._refuse_taken(organization, device)
@@ -178,9 +181,11 @@ class DeviceWriter:
         await self._placing.settle(row.organization, device, now)
         release = release_in(edition.disclosure, device.datachain, self._taxonomy)
         clipped = await clip(self._session, row.num, device)
-        form = published_form(row.num, edition.disclosure, release, clipped)
+        around = await places_around(self._session, device.place)
+        form = published_form(row.num, edition.disclosure, release, clipped, around)
         touched = [*left, *await published.put(self._session, form)]
-        await changes.insert(self._session, _change(moved, "published", now, touched))
+        kind: ChangeKind = "changed" if row.state == "published" else "published"
+        await changes.insert(self._session, _change(moved, kind, now, touched))
         return Written(_draft(moved), findings, "changed")
 
     async def withdraw(self, actor: Actor, device_id: str, version: int | None = None) -> Written:
@@ -236,9 +241,18 @@ class DeviceWriter:
         if row is None:
             raise NotFoundError(NOT_YOURS)
         actor.require(role, row.organization)
+        if row.source:
+            raise _of_another(f"The device {row.code}", row.source)
         if version is not None and version != row.version:
             raise _stale(row)
         return row
+
+    async def _source_of(self, organization: str) -> str | None:
+        """Return the register that an organization was harvested from, None for our own."""
+        if organization not in self._sources:
+            found = await harvests.source_of(self._session, "organization", organization)
+            self._sources[organization] = found
+        return self._sources[organization]
 
     async def _move(
         self, row: DeviceRow, state: Literal["published", "withdrawn"], revision: int, now: datetime
@@ -309,6 +323,9 @@ class Devices:
         disclosure = msgspec.json.decode(revision.document, type=Disclosure)
         await self._releases.know(*disclosure.releases)
         edition = Edition(disclosure, revision.hash)
+        if row.source and (origin := await harvests.origin(self._store, row.num)):
+            here = seen_here(disclosure, row, origin.place)
+            edition = Edition(here, revision.hash, mark_of(origin, disclosure))
         if row.state == "withdrawn":
             raise GoneError(f"The device {row.code} was withdrawn.", edition)
         return edition
@@ -316,27 +333,6 @@ class Devices:
     async def clipped(self, device_id: str) -> list[View] | None:
         """Return what obstacles leave of the views of a public device, None where all of them."""
         return await obstacles.find_clip(self._store, device_id)
-
-    async def search(
-        self,
-        filters: Filters,
-        *,
-        query: str | None = None,
-        box: Box | None = None,
-        after: int = 0,
-        limit: int = 100,
-    ) -> Page:
-        """Return public devices in the order of their registration, from one on."""
-        rows = await published.search(
-            self._store,
-            filters,
-            box=box,
-            pattern=like_pattern(query) if query else None,
-            after=after,
-            limit=limit + 1,
-        )
-        listings = [msgspec.json.decode(row.listing, type=Listing) for row in rows[:limit]]
-        return Page(listings, rows[limit - 1].num if len(rows) > limit else None)
 
 
 _NEVER_KEPT = (
@@ -365,8 +361,18 @@ def _draft(row: DeviceRow) -> DraftDevice:
 
 def _change(row: DeviceRow, kind: ChangeKind, now: datetime, touched: Sequence[Units]) -> NewChange:
     return NewChange(
-        at=now, num=row.num, device=row.id, kind=kind, revision=row.revision, touched=touched
+        at=now,
+        num=row.num,
+        device=row.id,
+        organization=row.organization,
+        kind=kind,
+        revision=row.revision,
+        touched=touched,
     )
+
+
+def _of_another(what: str, source: str) -> ForbiddenError:
+    return ForbiddenError(f"{what} is a copy from {source}; change it there and harvest again.")
 
 
 def _stale(row: DeviceRow) -> StaleError:

@@ -12,7 +12,7 @@ from dtpr.registry.kept_elements import KeptElement, changed_to, drawn_in, is_na
 from dtpr.registry.organizations import Organizations
 from dtpr.registry.placing import Placeable
 from dtpr.registry.releases import Releases
-from dtpr.registry.store import Driver
+from dtpr.registry.store import Driver, Session
 from dtpr.registry.store import elements as kept
 from dtpr.schema.local_elements import NEUTRAL_SYMBOL, LocalElement, local_id, split_id
 from dtpr.schema.rules.local import check_local_element
@@ -111,6 +111,24 @@ class Elements:
                 changed_at=self._now(),
             )
         return WrittenElement(changed_to(changed, known), "changed")
+
+    async def take_in(
+        self, session: Session, element_id: str, element: LocalElement, locale: str
+    ) -> bool:
+        """Keep an element that came with a disclosure; one of its name that is kept already stays.
+
+        Return whether it is new.
+
+        Raises:
+            RuleError: It lacks the language of its organization, or names what there is not.
+        """
+        organization, name = split_id(element_id)
+        if await kept.find(session, organization, name):
+            return False
+        self._check(element, locale)
+        document = msgspec.json.encode(element)
+        await kept.insert(session, organization, name, document, self._now())
+        return True
 
     async def put(self, actor: Actor, element_id: str, element: LocalElement) -> WrittenElement:
         """Keep a new element, or replace the text of the one that there is."""

@@ -1,23 +1,21 @@
 """Bulk imports: read, map, check, compare, keep; good rows are kept, bad ones are explained."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import msgspec
-from msgspec import Struct
 
 from dtpr.errors import InvalidError, NotFoundError, Problem
-from dtpr.formats import RawRow, Reading, find_format
-from dtpr.registry.access import Actor
+from dtpr.formats import DISCLOSURE, RawRow, Reading, find_format
 from dtpr.registry.checking import refuse_errors
 from dtpr.registry.devices import DeviceWriter, Written
+from dtpr.registry.import_open_data import OpenDataImport
+from dtpr.registry.import_report import ImportOptions, ImportReport, RowProblem, Tally
 from dtpr.registry.import_rows import Fields, RowReader, to_device
 from dtpr.registry.import_survey import EXTERNAL_ID, Survey, check_columns, own_mapping, survey
 from dtpr.registry.mending import mend_device
-from dtpr.schema.base import Answer
 from dtpr.schema.device import Device, State
 from dtpr.schema.local_elements import with_elements
 from dtpr.schema.mapping import ImportMapping, columns_in, suggest
@@ -25,54 +23,12 @@ from dtpr.schema.rules import Finding
 
 if TYPE_CHECKING:
     from dtpr.registry import Registry
+    from dtpr.registry.access import Role
+
+__all__ = ["ImportOptions", "ImportReport", "RowProblem", "import_file"]
 
 _HEAD = 4096
 _PAGE = 1000
-
-
-class ImportOptions(Struct, frozen=True, kw_only=True):
-    """What is to be done with the rows of a file.
-
-    `progress` is called with the number of rows that are done and of all rows.
-    """
-
-    organization: str
-    actor: Actor
-    dry_run: bool = False
-    publish: bool = False
-    progress: Callable[[int, int], None] | None = None
-
-
-class RowProblem(Answer, frozen=True, kw_only=True):
-    """One thing that is wrong with a row: where it is, what was read, why, and what to do."""
-
-    file: str
-    row: int
-    column: str
-    value: str
-    reason: str
-    mend: str
-
-
-class ImportReport(Answer, frozen=True, kw_only=True):
-    """What became of the rows of a file; a row that is rejected may be so for several reasons.
-
-    Rows with warnings are kept, without what the warnings are about.
-    """
-
-    file: str
-    understood_as: str
-    organization: str
-    dry_run: bool
-    rows: int
-    created: int
-    changed: int
-    unchanged: int
-    published: int
-    rejected: int
-    warned: int
-    rejections: list[RowProblem]
-    warnings: list[RowProblem]
 
 
 class _Known(NamedTuple):
@@ -92,6 +48,8 @@ async def import_file(
 ) -> ImportReport:
     """Import the devices of a file, all in one transaction; the same file twice changes nothing.
 
+    An export of a register needs no mapping, and says itself whose devices they are.
+
     Args:
         registry: The register.
         path: A file of one of the formats.
@@ -102,16 +60,33 @@ async def import_file(
         NotFoundError: The organization is not registered.
         InvalidError: The file or the mapping cannot be used at all; nothing is kept.
     """
-    options.actor.require("publisher" if options.publish else "editor", options.organization)
-    locale = await _locale_of(registry, options.organization)
+    role: Role = "publisher" if options.publish else "editor"
+    options.actor.require(role, options.organization or "")
     with _opened(path) as file:
         read = find_format(path.name, file.read(_HEAD)).read
         encoding = mapping.encoding if mapping else None
         found = survey(read(file, encoding), mapping.external_id if mapping else EXTERNAL_ID)
+        if mapping is None and DISCLOSURE in found.columns:
+            whole = OpenDataImport(registry, options, found.rows)
+            return await whole.run(path.name, read(file, encoding))
+        organization = _named(options)
+        locale = await _locale_of(registry, organization)
         chosen = mapping or own_mapping(found, locale)
-        await _check_mapping(registry, chosen, found, options.organization)
+        await _check_mapping(registry, chosen, found, organization)
         work = _Import(registry, chosen, options, found)
         return await work.run(path.name, read(file, encoding))
+
+
+def _named(options: ImportOptions) -> str:
+    """Return whose devices they are.
+
+    Raises:
+        InvalidError: It is not said.
+    """
+    if options.organization is None:
+        mend = "name their --organization; only an export says it itself"
+        raise InvalidError(Problem("organization", "it is not said whose devices they are", mend))
+    return options.organization
 
 
 class _Import:
@@ -122,36 +97,22 @@ class _Import:
     ) -> None:
         self._registry = registry
         self._options = options
+        self._organization = _named(options)
         self._survey = found
         self._reader = RowReader(mapping)
         self._now = registry.now()
         self._known: dict[str, _Known] = {}
-        self._counts: Counter[str] = Counter()
-        self._rejections: list[RowProblem] = []
-        self._warnings: list[RowProblem] = []
 
     async def run(self, name: str, reading: Reading) -> ImportReport:
         """Take every row, and tell what became of them."""
         options = self._options
+        self._tally = Tally(name, reading.understood_as, options, self._survey.rows)
         # Read before the transaction is opened, which may hold the only connection there is.
         self._known = await self._read_known()
         with suppress(_DryRunError):
             async with self._registry.devices.writing() as writer:
                 await self._take_all(writer, name, reading)
-        counts = {
-            each: self._counts[each]
-            for each in ("created", "changed", "unchanged", "published", "rejected", "warned")
-        }
-        return ImportReport(
-            file=name,
-            understood_as=reading.understood_as,
-            organization=options.organization,
-            dry_run=options.dry_run,
-            rows=self._survey.rows,
-            rejections=self._rejections,
-            warnings=self._warnings,
-            **counts,
-        )
+        return self._tally.report()
 
     async def _take_all(self, writer: DeviceWriter, name: str, reading: Reading) -> None:
         """Take every row; a dry run ends with an error, which undoes the transaction."""
@@ -169,7 +130,7 @@ class _Import:
         after: int | None = 0
         while after is not None:
             drafts, after = await self._registry.devices.drafts(
-                self._options.actor, self._options.organization, after=after, limit=_PAGE
+                self._options.actor, self._organization, after=after, limit=_PAGE
             )
             for each in drafts:
                 if each.device.external_id in self._survey.numbers:
@@ -184,14 +145,12 @@ class _Import:
                 device, mended = mend_device(self._device(taken.fields))
                 written, published = await self._keep(writer, device)
         except InvalidError as error:
-            self._counts["rejected"] += 1
-            self._rejections += [self._told(name, row, each) for each in error.problems]
+            self._tally.reject([self._told(name, row, each) for each in error.problems])
             return
-        self._counts[written.change] += 1
-        self._counts["published"] += published
+        self._tally.count(written.change)
+        self._tally.count("published", published)
         warnings = [*taken.warnings, *(self._noticed(row, each) for each in mended)]
-        self._counts["warned"] += bool(warnings)
-        self._warnings += [self._told(name, row, each) for each in warnings]
+        self._tally.warn([self._told(name, row, each) for each in warnings])
 
     def _device(self, fields: Fields) -> Device:
         """Return the device of a row.
@@ -217,7 +176,7 @@ class _Import:
         options = self._options
         if options.publish:
             await self._check_publishable(writer, device)
-        written = await writer.put(options.actor, options.organization, device)
+        written = await writer.put(options.actor, self._organization, device)
         if not options.publish:
             return written, False
         # A register that is imported again and again stays with the words it was published in.
@@ -229,8 +188,8 @@ class _Import:
         if known and known.state == "withdrawn":
             mend = "take the row out of the file, or publish the device again by itself"
             raise InvalidError(Problem("external_id", "the device was withdrawn", mend))
-        organization = self._options.organization
-        refuse_errors(await writer.findings(organization, device, known.id if known else None))
+        device_id = known.id if known else None
+        refuse_errors(await writer.findings(self._organization, device, device_id))
 
     @contextmanager
     def _by_column(self, row: RawRow) -> Iterator[None]:

@@ -13,6 +13,7 @@ from dtpr.registry.store import Driver, changes, published
 from dtpr.registry.store import devices as kept_devices
 from dtpr.registry.store import obstacles as kept
 from dtpr.registry.store.changes import NewChange
+from dtpr.registry.whereabouts import places_around
 from dtpr.schema.geometry import Area
 
 _BATCH = 200
@@ -92,12 +93,16 @@ class Obstacles:
                 return False
             views = await clip(session, row.num, disclosure.device)
             left = await published.remove(session, row.num)
-            form = published_form(row.num, disclosure, release, views)
+            around = await places_around(session, disclosure.device.place)
+            form = published_form(
+                row.num, disclosure, release, views, around, source=edition.source
+            )
             change = NewChange(
                 at=self._now(),
                 num=row.num,
                 device=row.id,
-                kind="published",
+                organization=row.organization,
+                kind="redrawn",
                 revision=row.revision,
                 touched=[*left, *await published.put(session, form)],
             )

@@ -9,9 +9,8 @@ from dtpr.geo.anchor import Anchor, anchor_at
 from dtpr.geo.check import check_geometry
 from dtpr.geo.way import Way
 from dtpr.registry.coverage import CoverageHere, CoverageMap, Statement
-from dtpr.registry.store import Driver, logos
+from dtpr.registry.store import Driver, Session, logos
 from dtpr.registry.store import organizations as kept
-from dtpr.registry.words import search_text
 from dtpr.schema.organization import Organization
 from dtpr.signs.logos.files import MediaType
 
@@ -44,10 +43,13 @@ class Organizations:
         Raises:
             InvalidError: The area of a coverage statement cannot be measured.
         """
+        await self.put_in(self._store, organization)
+
+    async def put_in(self, session: Session, organization: Organization) -> None:
+        """Do the same inside a transaction."""
         for place, statement in enumerate(organization.coverage):
             check_geometry(f"coverage[{place}].area", statement.area)
-        text = search_text([organization.slug, *organization.name.values()])
-        await kept.put(self._store, organization, text, self._now())
+        await kept.put(session, organization, self._now())
 
     async def get(self, slug: str) -> Organization:
         """Return an organization.

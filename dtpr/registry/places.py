@@ -5,9 +5,11 @@ from datetime import datetime
 
 from dtpr.errors import ConflictError, InvalidError, NotFoundError, Problem
 from dtpr.geo.check import check_geometry
-from dtpr.registry.store import Driver
+from dtpr.registry.features import place_feature
+from dtpr.registry.store import Driver, Session, features, tiles
 from dtpr.registry.store import places as kept
-from dtpr.registry.words import like_pattern, search_text
+from dtpr.registry.tiling import tiled_place
+from dtpr.registry.whereabouts import keep_place, places_named
 from dtpr.schema.place import Place
 
 
@@ -25,15 +27,21 @@ class Places:
             InvalidError: Its parent is not known, or its geometry cannot be measured.
             ConflictError: The slug is another organization's.
         """
-        if place.parent and not await kept.find(self._store, place.parent):
+        async with self._store.transaction() as session:
+            await self.put_in(session, place)
+
+    async def put_in(self, session: Session, place: Place) -> None:
+        """Do the same inside a transaction."""
+        if place.parent and not await kept.find(session, place.parent):
             raise InvalidError(
                 Problem("parent", f"there is no place {place.parent!r}", "keep the parent first")
             )
         if place.geometry:
             check_geometry("geometry", place.geometry)
-        text = search_text([place.slug, *place.name.values()])
-        if not await kept.put(self._store, place, text, self._now()):
+        if not await keep_place(session, place, self._now()):
             raise ConflictError(f"The place {place.slug!r} is another organization's.")
+        await features.put_place(session, place_feature(place))
+        await tiles.put_place(session, place.slug, tiled_place(place))
 
     async def get(self, slug: str) -> Place:
         """Return a place.
@@ -50,8 +58,8 @@ class Places:
         return await kept.list_some(self._store, parent=slug)
 
     async def named(self, query: str, limit: int = 10) -> list[Place]:
-        """Return places whose name has these words, in any language."""
-        return await kept.list_some(self._store, pattern=like_pattern(query), limit=limit)
+        """Return places whose name has these words, in any language; slips are forgiven."""
+        return await places_named(self._store, query, limit)
 
     async def of_organization(self, organization: str) -> list[Place]:
         """Return the places of an organization."""

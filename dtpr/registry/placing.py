@@ -29,6 +29,10 @@ class Placing:
         self._session = session
         self._known: dict[str, dict[str, KeptElement]] = {}
 
+    def forget(self) -> None:
+        """Read the elements of organizations anew: some were added meanwhile."""
+        self._known.clear()
+
     async def placeable(
         self, organization: str, device: Device, device_id: str | None = None
     ) -> Placeable:

@@ -9,9 +9,11 @@ import msgspec
 from dtpr.geo.assumed import effective_views
 from dtpr.geo.forms import footprint_parts, ground_parts
 from dtpr.geo.site import centre_of, reach_of
+from dtpr.registry.features import featured
+from dtpr.registry.findable import findable
 from dtpr.registry.store.devices import DeviceRow, RevisionRow
 from dtpr.registry.store.published import NewPublished
-from dtpr.registry.words import search_text
+from dtpr.registry.tiling import tiled_device
 from dtpr.schema.base import Record
 from dtpr.schema.canonical import canonical_json, content_hash
 from dtpr.schema.datachain import DatachainInstance
@@ -24,6 +26,8 @@ from dtpr.schema.local_elements import (
     LocalElements,
     with_elements,
 )
+from dtpr.schema.open_data import SourceMark
+from dtpr.schema.place import Place
 from dtpr.schema.releases import Taxonomy
 from dtpr.schema.rules import PURPOSE_CATEGORIES, TECHNOLOGY_CATEGORIES
 from dtpr.schema.taxonomy import (
@@ -54,6 +58,7 @@ class Listing(Record, frozen=True, kw_only=True):
     generalization: Generalization | None = None
     active_from: date | None = None
     active_until: date | None = None
+    source: SourceMark | None = None
 
     def status_on(self, today: date) -> Status:
         """Return the status on a day (UTC)."""
@@ -61,10 +66,11 @@ class Listing(Record, frozen=True, kw_only=True):
 
 
 class Edition(NamedTuple):
-    """A disclosure with the hash of its canonical JSON."""
+    """A disclosure with the hash of its canonical JSON, and where it was harvested, if it was."""
 
     disclosure: Disclosure
     hash: str
+    source: SourceMark | None = None
 
 
 class Wording(NamedTuple):
@@ -124,13 +130,25 @@ def new_edition(
 
 
 def published_form(
-    num: int, disclosure: Disclosure, release: Release, clipped: Sequence[View] | None = None
+    num: int,
+    disclosure: Disclosure,
+    release: Release,
+    clipped: Sequence[View] | None = None,
+    places: Sequence[Place] = (),
+    source: SourceMark | None = None,
 ) -> NewPublished:
-    """Return what searches need of a disclosure; `clipped` are its views behind obstacles."""
+    """Return what searches need of a disclosure.
+
+    `clipped` are its views behind obstacles, `places` the place that it stands in and those around.
+    """
     device = disclosure.device
-    listing = listing_of(disclosure, release)
+    listing = listing_of(disclosure, release, source)
     views = views_shown(device) if clipped is None else clipped
     lon, lat = listing.position
+    found = findable(disclosure, places)
+    encoded = msgspec.json.encode(listing)
+    grounds = ground_parts(device.geometry)
+    footprints = footprint_parts(device.geometry, views)
     return NewPublished(
         num=num,
         id=disclosure.id,
@@ -140,15 +158,24 @@ def published_form(
         lon=lon,
         lat=lat,
         spot=device.geometry.coordinates if isinstance(device.geometry, Point) else None,
-        grounds=ground_parts(device.geometry),
-        footprints=footprint_parts(device.geometry, views),
+        grounds=grounds,
+        footprints=footprints,
         active_from=device.active_from,
         active_until=device.active_until,
-        listing=msgspec.json.encode(listing),
-        search_text=_search_text(disclosure),
+        listing=encoded,
+        terms=found.terms,
+        words=found.words,
         elements=[each.element_id for each in device.datachain.elements],
         purposes=listing.purposes,
         reach=reach_of(device.geometry, views),
+        featured=featured(
+            disclosure,
+            listing.identifiability,
+            listing.purposes,
+            listing.technologies,
+            views,
+        ),
+        tiled=tiled_device(disclosure, encoded, listing.position, views, [*grounds, *footprints]),
     )
 
 
@@ -158,7 +185,9 @@ def views_shown(device: Device) -> list[View]:
     return effective_views(device.geometry, device.views, elements)
 
 
-def listing_of(disclosure: Disclosure, release: Release) -> Listing:
+def listing_of(
+    disclosure: Disclosure, release: Release, source: SourceMark | None = None
+) -> Listing:
     """Return the summary of a disclosure; technology with the most sensitive first."""
     device = disclosure.device
     purposes = _placed(device.datachain, release, PURPOSE_CATEGORIES)
@@ -179,6 +208,7 @@ def listing_of(disclosure: Disclosure, release: Release) -> Listing:
         generalization=device.generalization,
         active_from=device.active_from,
         active_until=device.active_until,
+        source=source,
     )
 
 
@@ -205,9 +235,3 @@ def _among(elements: LocalElements, ids: Collection[str]) -> dict[str, LocalElem
 
 def _rank(release: Release, element_id: str) -> int:
     return IDENTIFIABILITY_ORDER.index(release.elements[element_id].identifiability)
-
-
-def _search_text(disclosure: Disclosure) -> str:
-    device = disclosure.device
-    ids = (disclosure.code, device.external_id or "", device.place or "")
-    return search_text([*device.name.values(), *device.description.values(), *ids])

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from dtpr.errors import BusyError, DtprError, InvalidError, Problem
 from dtpr.registry.access import Actor
 from dtpr.registry.asked import Asked
+from dtpr.registry.finding import START, Mark
 from dtpr.registry.sign_drawing import Draughtsman, Job
 from dtpr.registry.sign_jobs import kept_job, present_job
 from dtpr.registry.store.signs import SignFilters
@@ -166,7 +167,7 @@ async def _organization_of(registry: "Registry", actor: Actor, wanted: Wanted) -
 
 
 async def _devices(registry: "Registry", asked: Asked, seen: set[str]) -> AsyncIterator[Listed]:
-    after: int | None = 0
+    after: Mark | None = START
     while after is not None:
         page = await registry.find(asked, after=after, limit=_PAGE)
         for listing in page.listings:

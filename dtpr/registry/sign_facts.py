@@ -38,7 +38,7 @@ class Subject(NamedTuple):
         """Return the disclosures that a sign of it shows."""
         return [
             ShownRevision(device=each.id, code=each.code, revision=each.revision, hash=digest)
-            for each, digest in self.editions
+            for each, digest, _ in self.editions
         ]
 
 
@@ -59,7 +59,7 @@ def facts_of(subject: Subject, taxonomy: Taxonomy, locales: Sequence[str], link:
     purposes: list[_Placed] = []
     technologies: list[_Placed] = []
     in_use: list[_Placed] = []
-    for disclosure, _ in subject.editions:
+    for disclosure, *_ in subject.editions:
         release = release_in(disclosure, disclosure.device.datachain, taxonomy)
         listing = listing_of(disclosure, release)
         known = _placed_in(disclosure.device.datachain, release)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from dtpr.schema.base import Answer, Instant, Record
 from dtpr.schema.datachain import DatachainInstance
@@ -13,6 +13,7 @@ from dtpr.schema.generalization import Generalization
 from dtpr.schema.geometry import Geometry, Latitude, Longitude, Position
 from dtpr.schema.local_elements import ElementState, LocalElementId
 from dtpr.schema.notice import Notice
+from dtpr.schema.open_data import SourceMark
 from dtpr.schema.organization import Contacts, Kind
 from dtpr.schema.rules import Finding
 from dtpr.schema.taxonomy import Identifiability
@@ -128,6 +129,10 @@ class DeviceSummary(Answer, frozen=True, kw_only=True):
         Meta(description="It is somewhere in this cell or place; null where it is exactly there."),
     ]
     links: Annotated[Links, Meta(description="More about it.")]
+    source: Annotated[
+        SourceMark | UnsetType,
+        Meta(description="The register that it was copied from; not there for this register's."),
+    ] = UNSET
 
 
 class NearbyDevice(DeviceSummary, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ from dtpr.schema.answers import (
     WrittenElement,
     WrittenLogo,
 )
+from dtpr.schema.changes import ChangePage
 from dtpr.schema.datachain import CALENDAR_DAY, AuthoringProvenance, DatachainInstance
 from dtpr.schema.device import Device, Disclosure, DraftDevice
 from dtpr.schema.envelopes import (
@@ -48,6 +49,7 @@ from dtpr.schema.legacy import CategoryEntry, ElementEntry
 from dtpr.schema.local_elements import LocalElement
 from dtpr.schema.mapping import ChainTemplate, ElementsWhen, ImportMapping, PositionColumns
 from dtpr.schema.notice import Notice
+from dtpr.schema.open_data import PublicDevice
 from dtpr.schema.organization import Organization
 from dtpr.schema.place import Place
 from dtpr.schema.rules import Finding
@@ -55,6 +57,7 @@ from dtpr.schema.sign import SignChange, SignDraft, SignNotes
 from dtpr.schema.sign_answers import ScannedSign, SignAnswer, SignList
 from dtpr.schema.sign_report import FullReport
 from dtpr.schema.text import LocaleValue
+from dtpr.schema.tiles import TileAnswer, TileIndex, TileOrganizations
 from dtpr.schema.view import View
 from dtpr.schema.wire import (
     ResolvedDatachainInstance,
@@ -112,6 +115,11 @@ KINDS: Mapping[str, Any] = MappingProxyType(
         "NearbyAnswer": NearbyAnswer,
         "DeviceList": DeviceList,
         "DeviceAnswer": DeviceAnswer,
+        "PublicDevice": PublicDevice,
+        "ChangePage": ChangePage,
+        "TileIndex": TileIndex,
+        "TileOrganizations": TileOrganizations,
+        "TileAnswer": TileAnswer,
         "Footprints": Footprints,
         "PlaceAnswer": PlaceAnswer,
         "OrganizationAnswer": OrganizationAnswer,

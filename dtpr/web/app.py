@@ -14,16 +14,20 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
+from dtpr.geo.crs import reference_systems
 from dtpr.registry import Registry, open_registry
 from dtpr.settings import Settings, load_settings
 from dtpr.signs.pool import Pool
 from dtpr.web.along import AlongAnswers
 from dtpr.web.around import Around
 from dtpr.web.direct import DirectNearby
+from dtpr.web.direct_tiles import DirectTiles
 from dtpr.web.drawing import Workshop, keeping_workshop
+from dtpr.web.exporting import Exports
 from dtpr.web.failures import Failures
 from dtpr.web.mcp.views import Views
 from dtpr.web.middleware import OwnCors, SecurityHeaders
+from dtpr.web.packing import Packing
 from dtpr.web.pages.error import answer_http_exception, answer_problem
 from dtpr.web.problems import PROBLEMS
 from dtpr.web.routes import routes
@@ -34,12 +38,29 @@ from dtpr.web.standard.rates import rates_of
 from dtpr.web.summaries import Summaries
 from dtpr.web.unchanged import MOST_BYTES, Unchanged
 
-EXPOSED = ("ETag", "Location", "Content-Language")
+EXPOSED = (
+    "ETag",
+    "Location",
+    "Content-Language",
+    "Content-Disposition",
+    "Repr-Digest",
+    "DTPR-Devices",
+    "DTPR-State",
+    "Accept-Ranges",
+    "Content-Range",
+)
 _CORS = Middleware(
     OwnCors,
     allow_origins=["*"],
     allow_methods=["GET", "POST", "PUT", "PATCH"],
-    allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
+    allow_headers=[
+        "Authorization",
+        "Content-Type",
+        "If-Match",
+        "If-None-Match",
+        "If-Range",
+        "Range",
+    ],
     expose_headers=EXPOSED,
     max_age=86_400,
 )
@@ -56,21 +77,23 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         if registry is not None:
-            async with keeping_workshop(app):
+            async with keeping_workshop(app), packing.running():
                 yield
             return
         async with open_registry(settings) as opened, keeping_workshop(app):
             _share(app, opened, settings)
             _settle()
-            async with _following(opened):
+            async with _following(opened), packing.running():
                 yield
 
+    packing = Packing(settings)
     answer = unless_standard(answer_problem)
     app = Starlette(
         routes=routes(),
         middleware=[
             Middleware(Failures, answer=answer),
             Middleware(DirectNearby, exposed=EXPOSED),
+            Middleware(DirectTiles, exposed=EXPOSED),
             Middleware(Unchanged, most_bytes=min(MOST_BYTES, _memory(settings))),
             Middleware(SecurityHeaders),
             _CORS,
@@ -83,8 +106,11 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.settings = settings
+    app.state.systems = reference_systems(tuple(settings.grids))
     app.state.shelf = Shelf()
     app.state.views = Views()
+    app.state.exports = Exports()
+    app.state.packing = packing
     app.state.workshop = Workshop(settings, pool or Pool())
     if registry is not None:
         _share(app, registry, settings)

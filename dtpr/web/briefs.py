@@ -6,9 +6,10 @@ once for all devices that have the same.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from dtpr.registry.publishing import Listing
 from dtpr.schema.answers import Links
@@ -37,6 +38,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     place: str | None = None
     position: Raw
     generalization: Raw = _NULL
+    source: dict[str, Any] | None = None
     active_from: date | None = None
     active_until: date | None = None
 
@@ -59,6 +61,7 @@ class _Brief(Answer, frozen=True, kw_only=True):
     position: Raw
     generalization: Raw
     links: Links
+    source: dict[str, Any] | UnsetType = UNSET
 
 
 class Briefs:
@@ -90,6 +93,7 @@ class Briefs:
                 position=listed.position,
                 generalization=listed.generalization,
                 links=renderer.links(listed.id, listed.code),
+                source=listed.source or UNSET,
             )
         )
 

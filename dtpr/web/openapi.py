@@ -36,8 +36,12 @@ _LOCALES = {
 _NAMED = {
     "device": "Its id or its code, in upper or lower case.",
     "organization": "Its name in addresses.",
+    "pack": "`register`, or `organization-`, `place-` or `area-` with a name.",
     "place": "Its name in addresses.",
     "sign": "Its code, in upper or lower case.",
+    "z": "The zoom, 0 to 16.",
+    "x": "The column, from the west, counted from 0.",
+    "y": "The row, from the north, counted from 0.",
 }
 """What stands in the path, by the name of the parameter."""
 

@@ -21,6 +21,7 @@ from dtpr.errors import (
     InvalidError,
     MediaTypeError,
     NotFoundError,
+    RangeError,
     RuleError,
     StaleError,
     StoreError,
@@ -64,6 +65,9 @@ PROBLEMS: dict[type[Exception], ProblemType] = {
     ),
     FileError: ProblemType(
         "file", 422, "This file cannot be used", "The detail says what is wrong with it."
+    ),
+    RangeError: ProblemType(
+        "range", 416, "There are not so many bytes", "The header Content-Range says how many."
     ),
     UnauthenticatedError: ProblemType(
         "unauthenticated", 401, "A token is needed", "Send a token of your organization."
@@ -129,6 +133,8 @@ def answer_problem(_request: Request, error: Exception) -> Response:
     headers = {"Cache-Control": PRIVATE}
     if answer.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="dtpr"'
+    if isinstance(error, RangeError):
+        headers["Content-Range"] = f"bytes */{error.size}"
     return _respond(answer, headers)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from urllib.parse import urlencode
 
+from msgspec import UNSET
+
 from dtpr.registry.kept_elements import KeptElement
 from dtpr.registry.nearby import Seen
 from dtpr.registry.publishing import (
@@ -110,6 +112,7 @@ class Renderer:
             place=listing.place,
             position=listing.position,
             generalization=listing.generalization,
+            source=listing.source or UNSET,
             links=self.links(listing.id, listing.code),
         )
 
@@ -138,7 +141,7 @@ class Renderer:
         """Return everything public about a device."""
         disclosure, device = edition.disclosure, edition.disclosure.device
         release = release_in(disclosure, device.datachain, self.taxonomy)
-        summary = self.device(listing_of(disclosure, release), status)
+        summary = self.device(listing_of(disclosure, release, edition.source), status)
         owner = self._organizations[disclosure.organization]
         ground = shown_ground(edition)
         return DeviceAnswer(

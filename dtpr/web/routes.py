@@ -33,6 +33,7 @@ from dtpr.schema.answers import (
     WrittenElement,
     WrittenLogo,
 )
+from dtpr.schema.changes import ChangePage
 from dtpr.schema.device import Device, DraftDevice
 from dtpr.schema.footprints import Footprints
 from dtpr.schema.geometry import Geometry
@@ -41,6 +42,7 @@ from dtpr.schema.local_elements import LocalElement
 from dtpr.web import pages
 from dtpr.web.api import (
     along,
+    changes,
     devices,
     drafts,
     elements,
@@ -52,13 +54,18 @@ from dtpr.web.api import (
     places,
     schemas,
 )
-from dtpr.web.api.common import DevicesQuery, PageQuery
+from dtpr.web.api.common import DevicesQuery, WalkQuery
 from dtpr.web.call import Call
+from dtpr.web.export_calls import EXPORTS
+from dtpr.web.feeds import ATOM, JSON_FEED
 from dtpr.web.icon_calls import ICONS
 from dtpr.web.mcp import front
+from dtpr.web.ogc_calls import OGC
 from dtpr.web.openapi import get_openapi, get_problem
+from dtpr.web.pack_calls import PACKS
 from dtpr.web.sign_calls import SIGNS
 from dtpr.web.standard.calls import STANDARD
+from dtpr.web.tile_calls import TILES
 
 _BODY = (InvalidError, TooLargeError, MediaTypeError)
 _STAFF = (UnauthenticatedError, ForbiddenError)
@@ -210,7 +217,7 @@ CALLS: tuple[Call, ...] = (
         handler=places.get_place,
         summary="One place, the places inside it and its devices",
         tag="Places",
-        query=PageQuery,
+        query=WalkQuery,
         answer=PlaceAnswer,
         localized=True,
         errors=(InvalidError, NotFoundError),
@@ -308,6 +315,38 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         method="GET",
+        path="/v1/changes",
+        handler=changes.list_changes,
+        summary="Everything published, changed and withdrawn, in order, from any place on",
+        tag="Open data",
+        query=changes.ChangesQuery,
+        answer=ChangePage,
+        errors=(InvalidError,),
+    ),
+    Call(
+        method="GET",
+        path="/v1/changes.atom",
+        handler=changes.get_changes_atom,
+        summary="The latest changes for feed readers, as Atom",
+        tag="Open data",
+        query=changes.FeedQuery,
+        media_type=ATOM,
+        localized=True,
+        errors=(InvalidError,),
+    ),
+    Call(
+        method="GET",
+        path="/v1/changes.json-feed",
+        handler=changes.get_changes_json_feed,
+        summary="The latest changes for feed readers, as JSON Feed",
+        tag="Open data",
+        query=changes.FeedQuery,
+        media_type=JSON_FEED,
+        localized=True,
+        errors=(InvalidError,),
+    ),
+    Call(
+        method="GET",
         path="/healthz",
         handler=health.get_healthz,
         summary="Whether the process lives",
@@ -360,7 +399,7 @@ CALLS: tuple[Call, ...] = (
 )
 """The registry's own API."""
 
-EVERY_CALL = (*CALLS, *SIGNS, *ICONS, *STANDARD)
+EVERY_CALL = (*CALLS, *OGC, *EXPORTS, *PACKS, *SIGNS, *ICONS, *TILES, *STANDARD)
 """With the standard's API; `/openapi.json` is written from this list."""
 
 PAGES: tuple[Route, ...] = (

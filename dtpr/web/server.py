@@ -14,7 +14,7 @@ from uvicorn.supervisors import Multiprocess
 
 from dtpr.errors import SettingsError
 from dtpr.registry import open_registry
-from dtpr.settings import FILE_VARIABLE, PREFIX, Settings
+from dtpr.settings import FILE_VARIABLE, Settings
 
 _FACTORY = "dtpr.web.app:create_app_from_environment"
 
@@ -95,10 +95,7 @@ def _environment(settings: Settings) -> Iterator[None]:
     """Hand the settings to the workers, which read them anew in processes of their own."""
     before = dict(os.environ)
     os.environ.pop(FILE_VARIABLE, None)
-    for name, value in msgspec.structs.asdict(settings).items():
-        if value is not None:
-            text = ",".join(value) if isinstance(value, list) else str(value)
-            os.environ[PREFIX + name.upper()] = text
+    os.environ.update(settings.as_variables())
     try:
         yield
     finally:

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 MOST_BYTES = 4 * 2**20
 LIFETIME_S = 300.0
 
-_FILES = ("/v1/icon-sets", "/static/")
-"""They are made of files as well, which may be others while the register is the same."""
+_FILES = ("/v1/icon-sets", "/static/", "/v1/changes", "/v1/packs/")
+"""They are made of files as well, which may be others while the register is the same; and how far
+the log of changes is settled depends on writers that have not ended yet."""
 
 _UNUSUAL = frozenset((b"authorization", b"cookie", b"range", b"if-modified-since"))
 _BYTES_EACH = 1000

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import urlopen
@@ -26,6 +26,8 @@ FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
+
+DRAWING = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
 
 OpenBrowser = Callable[..., webdriver.Chrome]
 
@@ -64,11 +66,15 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def open_browser(tmp_path: Path) -> Iterator[OpenBrowser]:
-    """Start a Chromium without a past, as large as a phone; `javascript=False` takes that away."""
+    """Start a Chromium without a past, as large as a phone.
+
+    `javascript=False` takes that away; `drawing=True` lets it draw in three dimensions by software.
+    """
     with ExitStack() as started:
 
-        def start(*, javascript: bool = True) -> webdriver.Chrome:
-            driver = _start(tmp_path / "profile", javascript=javascript)
+        def start(*, javascript: bool = True, drawing: bool = False) -> webdriver.Chrome:
+            more = DRAWING if drawing else ()
+            driver = _start(tmp_path / "profile", more, javascript=javascript)
             started.callback(driver.quit)
             return driver
 
@@ -81,11 +87,11 @@ def browser(open_browser: OpenBrowser) -> webdriver.Chrome:
     return open_browser()
 
 
-def _start(profile: Path, *, javascript: bool) -> webdriver.Chrome:
+def _start(profile: Path, more: Sequence[str], *, javascript: bool) -> webdriver.Chrome:
     program, driver = _program("chromium"), _program("chromedriver")
     options = webdriver.ChromeOptions()
     options.binary_location = program
-    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+    for flag in (*FLAGS, *more, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     if not javascript:
         forbidden = {"profile.managed_default_content_settings.javascript": 2}

@@ -1,8 +1,10 @@
 """The frame of all commands: help, errors, exit codes, common options."""
 
 import re
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,15 @@ def test_an_option_goes_before_the_environment(
     assert {each.name for each in folder.glob("*.sqlite3")} == {"option.sqlite3"}
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Interruptions are heard, though whoever runs tests in the background lets none through."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_command_ends_with_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(COMMANDS, "stopping", "tests.cli.stopping")
 

@@ -14,9 +14,9 @@ from dtpr.errors import InvalidError
 from dtpr.geo.assumed import effective_views
 from dtpr.registry import Registry
 from dtpr.registry.access import OPERATOR
+from dtpr.registry.asked import Asked
 from dtpr.registry.nearby import Nearby, Seen, Surroundings
 from dtpr.registry.store import Driver
-from dtpr.registry.store.published import Filters
 from dtpr.registry.watch import Watch
 from dtpr.schema.answers import NearbyQuestion
 from dtpr.schema.device import Device
@@ -345,10 +345,10 @@ async def test_what_is_withdrawn_while_it_is_looked_for_is_left_out(
     staying = await publish(city, a_device("staying"))
     leaving = await publish(city, a_device("leaving"))
     plain_rows = store.rows
-    both = await city.devices.search(Filters(), limit=2)
+    both = (await city.find(Asked(), limit=2)).listings
 
     async def rows(name: str, **values: Any) -> Sequence[Any]:
-        if name == "listings" and await city.devices.search(Filters(), limit=2) == both:
+        if name == "listings" and (await city.find(Asked(), limit=2)).listings == both:
             async with city.devices.writing() as writer:
                 await writer.withdraw(OPERATOR, leaving.id)
         return await plain_rows(name, **values)

@@ -29,6 +29,8 @@ SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'tell' AND NOT tgi
 """
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 WITH_CHANGES = {
+    "harvested",
+    "harvested_names",
     "devices",
     "revisions",
     "published",
@@ -36,10 +38,21 @@ WITH_CHANGES = {
     "spots",
     "grounds",
     "footprints",
+    "device_tiles",
+    "tile_counts",
+    "tile_marks",
+    "place_tiles",
+    "device_terms",
+    "place_terms",
+    "words",
+    "spellings",
+    "device_features",
+    "footprint_features",
+    "place_features",
 }
-"""What the public sees of them is never other without a row in `changes`."""
+"""What the public sees of them is never other without a row in `changes`, or in `places`."""
 
-NOT_SHOWN = {"tokens", "codes", "obstacles", "migrations", "spatial_ref_sys"}
+NOT_SHOWN = {"change_log", "tokens", "codes", "obstacles", "migrations", "spatial_ref_sys"}
 
 
 class Pair(NamedTuple):

@@ -26,6 +26,10 @@ _ALWAYS: dict[str, Sequence[str]] = {
     "variant": ["dark"],
     "datachain_type": ["device"],
     "locale": ["en"],
+    "collection": ["devices", "footprints", "places"],
+    "z": ["0", "11", "12", "16"],
+    "x": ["0", "1037", "2074", "33196"],
+    "y": ["0", "704", "1409", "22546"],
 }
 """What the names in paths may be that have nothing to do with devices."""
 
@@ -36,6 +40,7 @@ _READ_BY_PEOPLE = (
     "/v1/devices/{device}",
     "/v1/places/{place}",
 )
+_ITEMS = "/ogc/collections/{collection}/items"
 _LANGUAGES = ("en", "fr", "km")
 _PAGES = ("text/html", "application/json")
 
@@ -118,7 +123,13 @@ def _reads(route: str, path: str, spots: Sequence[Position]) -> Iterator[Ask]:
     if route in _READ_BY_PEOPLE:
         for language, accepted in product(_LANGUAGES, _PAGES):
             yield Ask(route, "GET", f"{path}?locale={language}", {"Accept": accepted})
-    queries = {"/v1/nearby": _coarse, "/v1/devices": _lists}.get(route)
+    queries = {
+        "/v1/nearby": _coarse,
+        "/v1/changes": _following,
+        "/v1/devices": _lists,
+        "/v1/export.csv": _selections,
+        _ITEMS: _items,
+    }.get(route)
     for query in queries(spots) if queries else ():
         yield Ask(route, "GET", f"{path}?{urlencode(query)}", {})
 
@@ -151,6 +162,11 @@ def _coarse(spots: Sequence[Position]) -> Iterator[dict[str, Any]]:
             }
 
 
+def _following(_spots: Sequence[Position]) -> Iterator[dict[str, Any]]:
+    yield {"limit": "1"}
+    yield {"limit": "1000", "organization": "town"}
+
+
 def _lists(spots: Sequence[Position]) -> Iterator[dict[str, Any]]:
     """Yield boxes that close in on each spot, and every filter."""
     for lon, lat in spots:
@@ -161,6 +177,26 @@ def _lists(spots: Sequence[Position]) -> Iterator[dict[str, Any]]:
     yield from ({"q": each} for each in ("camera", "hidden", "port", "quay"))
     yield from ({"status": each, "locale": "all"} for each in ("active", "planned", "expired"))
     yield {"organization": "town", "limit": "1", "after": "1"}
+
+
+def _selections(spots: Sequence[Position]) -> Iterator[dict[str, Any]]:
+    """Yield boxes of exports that close in on each spot."""
+    for lon, lat in spots:
+        for half in (0.001, 1e-5, 0.0):
+            yield {"bbox": f"{lon - half},{lat - half},{lon + half},{lat + half}"}
+    yield {"place": "quay", "q": "camera"}
+
+
+def _items(spots: Sequence[Position]) -> Iterator[dict[str, Any]]:
+    """Yield boxes and filters of features that close in on each spot, in several systems."""
+    for lon, lat in spots:
+        for half in (0.1, 0.001, 1e-5, 0.0):
+            yield {"bbox": f"{lon - half},{lat - half},{lon + half},{lat + half}", "limit": 100}
+        point = f"S_INTERSECTS(geometry,POINT({lon} {lat}))"
+        yield from ({"filter": each, "limit": 100} for each in (point, f"NOT {point}"))
+    for code in (3857, 4326):
+        yield {"crs": f"http://www.opengis.net/def/crs/EPSG/0/{code}", "limit": 100}
+    yield {"filter": "published_at IS NOT NULL", "count": "true", "f": "html", "limit": 100}
 
 
 def _messages(known: Fillings, spots: Sequence[Position]) -> Iterator[dict[str, Any]]:

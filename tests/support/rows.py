@@ -10,6 +10,8 @@ from dtpr.registry.store.devices import DeviceRow, NewDevice
 from dtpr.registry.store.published import NewPublished
 from tests.support.clock import NOON
 from tests.support.devices import CITY
+from tests.support.featured import a_feature
+from tests.support.tiled import NOT_TILED
 
 
 async def a_row(session: Session, name: str = "1", **more: Any) -> DeviceRow:
@@ -47,10 +49,13 @@ async def make_public(session: Session, row: DeviceRow, **more: Any) -> Sequence
         "active_from": None,
         "active_until": None,
         "listing": row.id.encode(),
-        "search_text": "",
+        "terms": [],
+        "words": [],
         "elements": [],
         "purposes": [],
         "reach": Box(lon, lat, lon, lat),
+        "featured": a_feature(row.id, row.organization, (lon, lat)),
+        "tiled": NOT_TILED,
         **more,
     }
     return await published.put(session, NewPublished(**values))

@@ -10,11 +10,15 @@ from msgspec import UNSET, inspect
 
 from dtpr.schema.along import WayCursor
 from dtpr.schema.base import Code, Email, HttpsUrl, Identifier, Slug
+from dtpr.schema.changes import Position as ChangePosition
 from dtpr.schema.datachain import AnyUrl, PlacementId, ReleaseVersion, UtcTimestamp, VariableValue
+from dtpr.schema.harvest import FileName
 from dtpr.schema.icon_sets import FilePath, SetVersion, Sha256
 from dtpr.schema.local_elements import ElementName, LocalElementId
+from dtpr.schema.packs import PackName
 from dtpr.schema.taxonomy import Colour
 from dtpr.schema.text import LocaleCode, LocaleValue
+from dtpr.schema.tiles import TileVersion
 from dtpr.schema.view import View
 from dtpr.schema.wire import ContentHash
 
@@ -49,6 +53,10 @@ EXAMPLES = {
     _pattern(SetVersion): ["0.0.0", "1.40.2"],
     _pattern(Sha256): ["0" * 64, "0123456789abcdef" * 4],
     _pattern(WayCursor): ["0.0", "1508.1:018bcfe568007fddb9d41f1983c418f2"],
+    _pattern(TileVersion): ["0" * 16, "93c1f0a27be45d18"],
+    _pattern(ChangePosition): ["0", "a-_9" * 16],
+    _pattern(FileName): ["a", "changes-2.ndjson.gz"],
+    _pattern(PackName): ["register", "place-old-port"],
     _pattern(LocalElementId): ["old-port:object_detection", "7:a"],
 }
 

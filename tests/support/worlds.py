@@ -29,6 +29,8 @@ from dtpr.schema.view import View
 from tests.support.clock import NOON
 from tests.support.devices import CITY, OTHER_CITY, a_sector
 from tests.support.earth import walk
+from tests.support.featured import a_feature
+from tests.support.tiled import NOT_TILED
 
 TODAY = NOON.date()
 
@@ -83,7 +85,13 @@ async def fill(store: Driver, things: Iterable[Thing]) -> None:
         await recorder.run("insert_device", **_draft(each))
         touched = await published.put(recorder, form_of(each))
         change = NewChange(
-            at=NOON, num=each.num, device=each.id, kind="published", revision=1, touched=touched
+            at=NOON,
+            num=each.num,
+            device=each.id,
+            organization=each.organization,
+            kind="published",
+            revision=1,
+            touched=touched,
         )
         await changes.insert(recorder, change)
     async with store.transaction() as session:
@@ -110,10 +118,13 @@ def form_of(thing: Thing) -> NewPublished:
         active_from=thing.active_from,
         active_until=thing.active_until,
         listing=b"{}",
-        search_text="",
+        terms=[],
+        words=[],
         elements=thing.elements,
         purposes=thing.purposes,
         reach=reach_of(geometry, thing.views),
+        featured=a_feature(thing.id, thing.organization, (lon, lat)),
+        tiled=NOT_TILED,
     )
 
 
@@ -302,4 +313,5 @@ def _draft(thing: Thing) -> dict[str, Any]:
         "external_id": str(thing.num),
         "document": b"{}",
         "changed_at": NOON,
+        "source": None,
     }

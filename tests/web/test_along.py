@@ -9,7 +9,7 @@ import pytest
 
 from dtpr.registry import Registry
 from dtpr.registry.access import OPERATOR
-from dtpr.registry.store.published import Filters
+from dtpr.registry.asked import Asked
 from dtpr.schema.along import AlongAnswer
 from dtpr.web.summaries import Summaries
 from tests.web.conftest import CENTRE
@@ -140,7 +140,7 @@ async def test_what_changes_while_it_is_told_is_looked_at_once_more(
 
     async def of(*arguments: Any) -> Any:
         async with registry.devices.writing() as writer:
-            if (await registry.devices.search(Filters(), limit=1)).listings:
+            if (await registry.find(Asked(), limit=1)).listings:
                 await writer.withdraw(OPERATOR, device)
         return await plain(*arguments)
 

@@ -26,6 +26,7 @@ from dtpr.schema.geometry import Point
 from dtpr.schema.sign import SignDesign, SignDraft
 from dtpr.schema.view import View
 from dtpr.settings import Settings
+from dtpr.signs.pool import Pool
 from dtpr.web.app import create_app
 from dtpr.web.routes import EVERY_CALL, routes
 from tests.support import postgres
@@ -44,6 +45,7 @@ from tests.support.devices import (
     an_organization,
     publish,
 )
+from tests.support.packs import EVERY_FORM, build
 
 LON, LAT = 2.3512345, 48.8567891
 TOWN = "town"
@@ -53,7 +55,7 @@ PLACE = Box(west=LON - 0.003, south=LAT - 0.003, east=LON + 0.003, north=LAT + 0
 
 # These make or change what is kept, and need a token to: the public is refused.
 STAFF = {(call.method, call.path) for call in EVERY_CALL if call.role}
-ABOUT_DEVICES = {"device", "code", "sign", "place"}
+ABOUT_DEVICES = {"device", "code", "sign", "place", "pack"}
 
 
 class World(NamedTuple):
@@ -155,6 +157,8 @@ async def settle(registry: Registry, seed: int) -> tuple[list[Position], dict[st
         "sign": signs,
         "place": ["port", "quay"],
         "organization": [TOWN],
+        "pack": ["register", f"organization-{TOWN}", "place-port"],
+        "feature": [known[0].id, f"{known[0].id}.0", known[-1].id, "port"],
     }
 
 
@@ -182,7 +186,7 @@ def addresses(request: pytest.FixtureRequest) -> list[str]:
 
 
 @pytest.fixture
-async def worlds(addresses: list[str]) -> AsyncIterator[list[World]]:
+async def worlds(addresses: list[str], pool: Pool, tmp_path: Path) -> AsyncIterator[list[World]]:
     """Two registers that differ only in where in their areas the hidden devices are."""
     async with AsyncExitStack() as opened:
         made = []
@@ -190,6 +194,7 @@ async def worlds(addresses: list[str]) -> AsyncIterator[list[World]]:
             clock = Clock()
             settings = Settings(
                 database=database,
+                packs=str(tmp_path / str(seed)),
                 public_url="https://register.example",
                 rate_read=0,
                 rate_validate=0,
@@ -200,7 +205,8 @@ async def worlds(addresses: list[str]) -> AsyncIterator[list[World]]:
             )
             await town_of(registry)
             spots, fillings = await settle(registry, seed)
-            app = create_app(settings, registry)
+            await build(registry, tmp_path / str(seed), *fillings["pack"], forms=EVERY_FORM)
+            app = create_app(settings, registry, pool)
             transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
             client = httpx2.AsyncClient(transport=transport, base_url="https://register.example")
             await opened.enter_async_context(client)

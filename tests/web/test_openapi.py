@@ -74,6 +74,7 @@ async def test_answers_have_the_form_that_is_described(
         ("/v1/devices/{device}/draft", "get"): await client.get(
             f"/v1/devices/{written['id']}/draft", headers=publisher
         ),
+        ("/v1/changes", "get"): await client.get("/v1/changes"),
         ("/v1/organizations/{organization}", "get"): await client.get("/v1/organizations/town"),
         ("/healthz", "get"): await client.get("/healthz"),
         ("/readyz", "get"): await client.get("/readyz"),

@@ -243,6 +243,7 @@ def ask_in_every_way(server: Server) -> set[int]:
     where = urlencode({"where": SPOT}).encode()
     coarse = urlencode({"lat": COARSE_LAT, "lon": COARSE_LON})
     fine = urlencode(EXACT)
+    items = "/ogc/collections/devices/items"
     bodies: list[Any] = [
         EXACT,
         {**EXACT, "radius_m": 5000, "limit": 100, "status": "planned"},
@@ -287,6 +288,18 @@ def ask_in_every_way(server: Server) -> set[int]:
         ask(server, f"/v1/devices?bbox={LON},{LAT},{LON},{LAT}"),
         ask(server, f"/v1/devices?q={quote(SPOT)}&after={LAT}"),
         ask(server, f"/v1/devices/{LAT}"),
+        ask(server, f"/v1/export.geojson?bbox={LON},{LAT},{LON},{LAT}"),
+        ask(server, f"/v1/export.csv?q={quote(SPOT)}"),
+        ask(server, f"/v1/changes?after={LAT}"),
+        ask(server, f"/v1/changes.atom?organization={quote(SPOT)}"),
+        ask(server, f"/v1/tiles/16/{LON}/{LAT}.json"),
+        ask(server, f"/v1/tiles/index.json?{fine}"),
+        ask(server, f"{items}?bbox={LON},{LAT},{LON},{LAT}&count=true"),
+        ask(
+            server, f"{items}?{urlencode({'filter': f'S_INTERSECTS(geometry,POINT({LON} {LAT}))'})}"
+        ),
+        ask(server, f"{items}?{urlencode({'filter': f'name = {SPOT}'})}"),
+        ask(server, f"{items}/{quote(SPOT)}"),
         ask(server, f"/here?{where.decode()}"),
         ask(server, "/here", where, FORM),
         ask(server, "/here", where + b"&radius_m=-1", FORM),

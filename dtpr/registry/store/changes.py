@@ -10,7 +10,8 @@ from msgspec import Struct, structs
 from dtpr.geo.units import Units
 from dtpr.registry.store.driver import Session
 
-ChangeKind = Literal["published", "withdrawn"]
+ChangeKind = Literal["published", "changed", "withdrawn", "redrawn"]
+"""A device that is redrawn is the same revision, seen otherwise: behind other obstacles."""
 
 
 class NewChange(Struct, frozen=True, kw_only=True):
@@ -19,6 +20,7 @@ class NewChange(Struct, frozen=True, kw_only=True):
     at: datetime
     num: int
     device: str
+    organization: str
     kind: ChangeKind
     revision: int
     touched: Sequence[Units]

@@ -21,6 +21,7 @@ class DeviceRow(Struct, frozen=True, array_like=True):
     revision: int
     document: bytes
     changed_at: datetime
+    source: str | None = None
 
 
 class NewDevice(Struct, frozen=True, kw_only=True):
@@ -32,6 +33,7 @@ class NewDevice(Struct, frozen=True, kw_only=True):
     external_id: str | None
     document: bytes
     changed_at: datetime
+    source: str | None = None
 
 
 class RevisionRow(Struct, frozen=True, array_like=True):
@@ -60,6 +62,7 @@ async def insert(session: Session, new: NewDevice) -> DeviceRow:
         external_id=new.external_id,
         document=new.document,
         changed_at=new.changed_at,
+        source=new.source,
     )
     return DeviceRow(
         num=int(rows[0][0]),
@@ -72,6 +75,7 @@ async def insert(session: Session, new: NewDevice) -> DeviceRow:
         revision=0,
         document=new.document,
         changed_at=new.changed_at,
+        source=new.source,
     )
 
 

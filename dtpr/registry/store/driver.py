@@ -1,6 +1,6 @@
 """What a back-end must be able to do: five moves, and migrations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
@@ -26,8 +26,31 @@ class Session(Protocol):
         ...
 
 
+class Snapshot(Session, Protocol):
+    """A session that sees the store as it was at one moment, whatever is written meanwhile."""
+
+    def batches(self, name: str, size: int, **values: Any) -> AsyncIterator[Sequence[Row]]:
+        """Yield the rows of a named query, so many at a time, and keep no more of them."""
+        ...
+
+
 class Driver(Session, Protocol):
     """A store: a session, transactions and the schema of the database."""
+
+    backend: str
+    """The name of its folder."""
+
+    async def rows_within(self, seconds: float, name: str, **values: Any) -> Sequence[Row]:
+        """Return the rows of a query that may take long, while others are answered.
+
+        Raises:
+            TimeoutError: It took longer than so many seconds.
+        """
+        ...
+
+    def snapshot(self) -> AbstractAsyncContextManager[Snapshot]:
+        """Return a view of one moment for long reading; it holds a connection, so be quick."""
+        ...
 
     def transaction(self) -> AbstractAsyncContextManager[Session]:
         """Return a transaction that may write: it is kept whole when the block ends, or not."""

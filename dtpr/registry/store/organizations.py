@@ -9,15 +9,12 @@ from dtpr.registry.store.driver import Session
 from dtpr.schema.organization import Organization
 
 
-async def put(
-    session: Session, organization: Organization, search_text: str, changed_at: datetime
-) -> None:
+async def put(session: Session, organization: Organization, changed_at: datetime) -> None:
     """Keep an organization, new or changed."""
     await session.run(
         "put_organization",
         slug=organization.slug,
         document=msgspec.json.encode(organization),
-        search_text=search_text,
         changed_at=changed_at,
     )
 

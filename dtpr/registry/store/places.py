@@ -8,7 +8,7 @@ from dtpr.registry.store.driver import Session
 from dtpr.schema.place import Place
 
 
-async def put(session: Session, place: Place, search_text: str, changed_at: datetime) -> bool:
+async def put(session: Session, place: Place, changed_at: datetime) -> bool:
     """Keep a place, new or changed; return False where its slug is another organization's."""
     changed = await session.run(
         "put_place",
@@ -16,7 +16,6 @@ async def put(session: Session, place: Place, search_text: str, changed_at: date
         organization=place.organization,
         parent=place.parent,
         document=msgspec.json.encode(place),
-        search_text=search_text,
         changed_at=changed_at,
     )
     return changed > 0
@@ -33,16 +32,14 @@ async def list_some(
     *,
     organization: str | None = None,
     parent: str | None = None,
-    pattern: str | None = None,
     after: str = "",
     limit: int = 100,
 ) -> list[Place]:
-    """Return places by slug, from one on; `pattern` is a LIKE pattern over folded names."""
+    """Return places by slug, from one on."""
     rows = await session.rows(
         "list_places",
         organization=organization,
         parent=parent,
-        pattern=pattern,
         after=after,
         limit=limit,
     )

@@ -12,7 +12,10 @@ from dtpr.geo.anchor import to_units
 from dtpr.geo.box import Box
 from dtpr.geo.forms import Part
 from dtpr.geo.units import Units, units_of
+from dtpr.registry.store import features, terms, tiles
 from dtpr.registry.store.driver import Row, Session, fetch
+from dtpr.registry.store.features import Featured
+from dtpr.registry.store.tiles import TiledDevice
 from dtpr.schema.geometry import Position
 
 Around = Mapping[str, Units]
@@ -25,6 +28,22 @@ _PARTS_APART, _FIRST_FOOTPRINT = 2 * MOST_PARTS, MOST_PARTS
 _SIDES = ("west", "south", "east", "north")
 _BOXES = ("rank0", "rank1", "rank2", "grounds", "footprints")
 _SIDES_OF = {box: [f"{box}_{side}" for side in _SIDES] for box in _BOXES}
+_ELSEWHERE = frozenset(
+    (
+        "spot",
+        "grounds",
+        "footprints",
+        "elements",
+        "purposes",
+        "reach",
+        "featured",
+        "tiled",
+        "terms",
+        "words",
+    )
+)
+"""What is kept of a device in tables of their own."""
+
 _NOWHERE: Units = (1, 1, 0, 0)
 _BOUNDS = tuple(f"most{rank}" for rank in range(3))
 # Years are counted from here; dates beyond either end count as the end.
@@ -49,7 +68,8 @@ class NewPublished(Struct, frozen=True, kw_only=True):
     """What a device is made public with.
 
     `rank` is how sensitive it is, 0 most. `spot` is where it stands, degrees, if it is a point;
-    `grounds` are its parts if it is more, `footprints` the parts of what it senses.
+    `grounds` are its parts if it is more, `footprints` the parts of what it senses. `terms` are
+    what its texts are found by, `words` those of them that can be misspelt.
     """
 
     num: int
@@ -65,10 +85,13 @@ class NewPublished(Struct, frozen=True, kw_only=True):
     active_from: date | None
     active_until: date | None
     listing: bytes
-    search_text: str
+    terms: Sequence[str]
+    words: Sequence[str]
     elements: Sequence[str]
     purposes: Sequence[str]
     reach: Box
+    featured: Featured
+    tiled: TiledDevice
 
 
 class MetRow(Struct, frozen=True, array_like=True, gc=False):
@@ -87,21 +110,13 @@ class MetRow(Struct, frozen=True, array_like=True, gc=False):
         return [*_parts(self.num, self.grounds, 0), *senses]
 
 
-class ListingRow(Struct, frozen=True, array_like=True):
-    """The stored summary of one public device, in the order of the columns."""
-
-    num: int
-    listing: bytes
-
-
 async def put(session: Session, new: NewPublished) -> Sequence[Units]:
     """Make a device public that is not; return where answers are others since."""
     touched = [units_of(each) for each in new.reach.parts()]
     values = structs.asdict(new)
-    reach = ("spot", "grounds", "footprints", "elements", "purposes", "reach")
     await session.run(
         "insert_published",
-        **{name: value for name, value in values.items() if name not in reach},
+        **{name: value for name, value in values.items() if name not in _ELSEWHERE},
         grounds=sum(len(each.box.parts()) for each in new.grounds),
         footprints=sum(len(each.box.parts()) for each in new.footprints),
         touched=msgspec.msgpack.encode(touched),
@@ -124,15 +139,21 @@ async def put(session: Session, new: NewPublished) -> Sequence[Units]:
         for each in dict.fromkeys(new.elements)
     ]
     await session.many("insert_element", marked)
+    await terms.put(session, new.num, [*new.terms, *_marks(new)], new.words)
+    await features.put_device(session, new.num, new.featured)
+    await tiles.put_device(session, new.num, new.identifiability, new.tiled)
     return touched
 
 
 async def remove(session: Session, num: int) -> Sequence[Units]:
     """Take a device out of the public, by its number; return where answers are others since."""
+    await features.remove_device(session, num)
+    await tiles.remove_device(session, num)
     [(grounds, footprints, touched)] = await session.rows("published_parts", num=num)
     senses = _parts(num, footprints, _FIRST_FOOTPRINT)
     await session.many("delete_ground", [{"part": each} for each in _parts(num, grounds, 0)])
     await session.many("delete_footprint", [{"part": each} for each in senses])
+    await terms.remove(session, num)
     for query in ("delete_spot", "delete_elements", "delete_published"):
         await session.run(query, num=num)
     return msgspec.msgpack.decode(touched, type=list[Units])
@@ -218,32 +239,23 @@ async def first_by_id(session: Session, nums: Sequence[int], most: int) -> list[
     return [int(num) for (num,) in rows]
 
 
-async def search(
-    session: Session,
-    filters: Filters,
-    *,
-    box: Box | None = None,
-    pattern: str | None = None,
-    after: int = 0,
-    limit: int = 100,
-) -> list[ListingRow]:
-    """Return public devices by number, from one on; `pattern` is a LIKE pattern, folded."""
-    return await fetch(
-        session,
-        ListingRow,
-        "search_published",
-        **_box_values(box),
-        **structs.asdict(filters),
-        pattern=pattern,
-        after=after,
-        limit=limit,
-    )
-
-
 async def listings(session: Session, nums: Sequence[int]) -> dict[int, bytes]:
     """Return the listings of some public devices by their numbers."""
     rows = await session.rows("listings", nums=list(nums))
     return {int(num): bytes(listing) for num, listing in rows}
+
+
+def _marks(new: NewPublished) -> list[str]:
+    """Return the terms of what filters ask for."""
+    spot = [Box(*new.spot, *new.spot)] if new.spot else []
+    return terms.marks(
+        organization=new.organization,
+        place=new.place,
+        identifiability=new.identifiability,
+        elements=new.elements,
+        purposes=new.purposes,
+        boxes=[*spot, *(each.box for each in new.grounds)],
+    )
 
 
 def _sides(box: Box | None, prefix: str = "") -> dict[str, int | None]:
@@ -252,7 +264,8 @@ def _sides(box: Box | None, prefix: str = "") -> dict[str, int | None]:
     return {f"{prefix}{side}": each for side, each in zip(_SIDES, units_of(box), strict=True)}
 
 
-def _box_values(box: Box | None) -> dict[str, Any]:
+def box_values(box: Box | None) -> dict[str, Any]:
+    """Return what a query asks a box with: nothing, one box, or one on each side of a seam."""
     first, *second = box.parts() if box else (None,)
     sides = _sides(second[0] if second else None, "second_")
     return {

@@ -11,12 +11,15 @@ A value is bound as `:name`. A line that ends with `--? name` is kept only when 
 given (all of them, where it ends with several), so that an optional filter never reaches the
 planner as `x IS NULL OR …`.
 
+A query that takes `:condition` gets it as SQL, from a `Condition`, whose values are bound beside
+its own; without one it finds every row.
+
 What several queries share stands once, as `-- @name --`; a line `@name(table)` puts it in, with
 `{of}` as `table`, and where such a line is optional, so is all that it puts in.
 """
 
 import re
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -25,11 +28,20 @@ from dtpr.errors import StoreError
 
 _HEAD = re.compile(r"^-- (@?\w+) --$", re.MULTILINE)
 _SHARED = re.compile(r"^\s*(@\w+)\((\w*)\)((?:\s*--\? \w+)*)$", re.MULTILINE)
+_CONDITION, _EVERY = "condition", "1 = 1"
+_MOST_COMPOSITIONS = 256
 _OPTIONAL = re.compile(r"\s*--\?\s*(\w+)")
 _TOKEN = re.compile(
     r"(?P<string>'(?:[^']|'')*')|(?P<comment>--.*$)|(?<![:\w]):(?P<bound>[a-z_]\w*)",
     re.MULTILINE,
 )
+
+
+class Condition(NamedTuple):
+    """What rows have to be, as SQL, and the values that it binds by name."""
+
+    sql: str
+    values: Mapping[str, Any]
 
 
 class Statement(NamedTuple):
@@ -51,6 +63,10 @@ class Queries:
             for name, text in self._texts.items()
         }
         self._statements: dict[tuple[str, tuple[bool, ...]], Statement] = {}
+        self._compositions: dict[tuple[str, str], Statement] = {}
+        self._open = frozenset(
+            name for name, text in self._texts.items() if f":{_CONDITION}" in text
+        )
 
     @property
     def names(self) -> frozenset[str]:
@@ -60,6 +76,8 @@ class Queries:
     def statement(self, name: str, values: Mapping[str, Any]) -> Statement:
         """Return a query in the form for those of its values that are given (not None)."""
         given = tuple([values.get(each) is not None for each in self._optional[name]])
+        if name in self._open:
+            return self._composed(name, values)
         found = self._statements.get((name, given))
         if found is None:
             pairs = zip(self._optional[name], given, strict=True)
@@ -67,15 +85,27 @@ class Queries:
             self._statements[name, given] = found
         return found
 
-    def _compile(self, name: str, given: Collection[str], known: Container[str]) -> Statement:
+    def _composed(self, name: str, values: Mapping[str, Any]) -> Statement:
+        """Return a query with its condition; those of the same form are written once."""
+        key = name, values[_CONDITION]
+        found = self._compositions.get(key)
+        if found is None:
+            if len(self._compositions) >= _MOST_COMPOSITIONS:
+                self._compositions.clear()
+            found = self._compositions[key] = self._compile(name, (), values)
+        return found
+
+    def _compile(self, name: str, given: Collection[str], values: Mapping[str, Any]) -> Statement:
         lines = (_keep(line, given) for line in self._texts[name].splitlines())
         text = "\n".join(line for line in lines if line)
+        if name in self._open:
+            text = text.replace(f":{_CONDITION}", values[_CONDITION] or _EVERY)
         names: list[str] = []
 
         def number(match: re.Match[str]) -> str:
             if (bound := match["bound"]) is None:
                 return match["string"] or ""
-            if bound not in known:
+            if bound not in values:
                 raise StoreError(f"The query {name} needs a value for {bound}.")
             if bound not in names:
                 names.append(bound)

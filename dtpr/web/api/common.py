@@ -27,14 +27,34 @@ class PageQuery(Record, frozen=True, kw_only=True):
     after: Cursor = "0"
 
 
-class DevicesQuery(PageQuery, frozen=True, kw_only=True):
-    """Which devices, and which page of them."""
+SealedCursor = Annotated[
+    str, Meta(max_length=64, description="`next` of the page before, of the same question.")
+]
+
+
+class WalkQuery(Record, frozen=True, kw_only=True):
+    """Which page of devices."""
+
+    limit: Annotated[int, Meta(ge=1, le=MAX_LISTED)] = DEFAULT_LISTED
+    after: SealedCursor = ""
+
+
+class FilterQuery(Record, frozen=True, kw_only=True):
+    """Which devices."""
 
     bbox: Annotated[
         str,
         Meta(max_length=200, description="west,south,east,north in degrees: what stands in it."),
     ] = ""
-    q: Annotated[str, Meta(max_length=200, description="Words of a name.")] = ""
+    q: Annotated[
+        str,
+        Meta(
+            max_length=200,
+            description="Words, in any language: of names, descriptions, places, organizations, "
+            "elements and plain words for those. Slips of the pen are forgiven.",
+            examples=["surveillance camera", "libary"],
+        ),
+    ] = ""
     organization: str | None = None
     place: str | None = None
     identifiability: Identifiability | None = None
@@ -52,6 +72,13 @@ class DevicesQuery(PageQuery, frozen=True, kw_only=True):
             purpose=self.purpose,
             status=self.status,
         )
+
+
+class DevicesQuery(FilterQuery, frozen=True, kw_only=True):
+    """Which devices, and which page of them."""
+
+    limit: Annotated[int, Meta(ge=1, le=MAX_LISTED)] = DEFAULT_LISTED
+    after: SealedCursor = ""
 
 
 async def renderer_of(request: Request, language: Language) -> Renderer:

@@ -10,6 +10,7 @@ from dtpr.errors import GoneError
 from dtpr.geo.box import parse_bbox
 from dtpr.schema.answers import DeviceList
 from dtpr.web.api.common import DevicesQuery, NoQuery, renderer_of
+from dtpr.web.cursors import Seal
 from dtpr.web.problems import MEDIA_TYPE, problem_answer
 from dtpr.web.requests import read_query, reader_of, registry_of
 from dtpr.web.responses import PRIVATE, json_answer
@@ -34,18 +35,19 @@ async def get_device(request: Request) -> Response:
 async def list_devices(request: Request) -> Response:
     """Answer with a page of public devices."""
     query = read_query(request, DevicesQuery)
+    seal = Seal(request, query)
     page = await registry_of(request).find(
         query.asked(),
         query=query.q or None,
         box=parse_bbox(query.bbox) if query.bbox else None,
-        after=int(query.after),
+        after=seal.open(query.after),
         limit=query.limit,
     )
     language = reader_of(request)
     renderer = await renderer_of(request, language)
     answer = DeviceList(
         devices=[renderer.device(each) for each in page.listings],
-        next=None if page.after is None else str(page.after),
+        next=seal.close(page.after),
         locale=language.locale,
     )
     return json_answer(request, answer, language=language)

@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from dtpr.registry.asked import Asked
 from dtpr.schema.decode import convert
-from dtpr.web.api.common import PageQuery
+from dtpr.web.api.common import WalkQuery
+from dtpr.web.cursors import Seal
 from dtpr.web.pages.drawing import draw, renderer_of
 from dtpr.web.pages.reader import reader_of
 from dtpr.web.pages.scanned import Scanned
@@ -20,9 +21,12 @@ async def place(request: Request) -> Response:
 async def place_page(request: Request, slug: str, scanned: Scanned | None = None) -> Response:
     """Return the page of a place, with what is to be said of the sign that led there."""
     registry, reader = registry_of(request), reader_of(request)
-    query = convert({"after": request.query_params.get("after", "0")}, PageQuery)
+    query = convert({"after": request.query_params.get("after", "")}, WalkQuery)
     found = await registry.places.get(slug)
-    page = await registry.find(Asked(place=found.slug), after=int(query.after), limit=query.limit)
+    seal = Seal(request, found.slug)
+    page = await registry.find(
+        Asked(place=found.slug), after=seal.open(query.after), limit=query.limit
+    )
     renderer = await renderer_of(request, reader)
     return draw(
         request,
@@ -34,6 +38,6 @@ async def place_page(request: Request, slug: str, scanned: Scanned | None = None
         inside=await registry.places.inside(found.slug),
         organization=renderer.organization(found.organization),
         devices=[renderer.device(each) for each in page.listings],
-        after=page.after,
+        after=seal.close(page.after),
         has_sign=any(each.organization == found.organization for each in page.listings),
     )

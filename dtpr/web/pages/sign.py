@@ -8,7 +8,7 @@ from starlette.responses import Response
 from dtpr.errors import GoneError
 from dtpr.registry.signs import ComparedSign
 from dtpr.schema.sign_answers import ScannedSign
-from dtpr.web.api.common import PageQuery, renderer_of
+from dtpr.web.api.common import WalkQuery, renderer_of
 from dtpr.web.api.devices import gone
 from dtpr.web.api.places import place_answer
 from dtpr.web.pages.accept import prefers_json
@@ -59,7 +59,7 @@ async def _json(request: Request, compared: ComparedSign) -> Response:
     device: DeviceAnswer | None = None
     place: PlaceAnswer | None = None
     if kept.device is None:
-        place = await place_answer(request, kept.place or "", PageQuery())
+        place = await place_answer(request, kept.place or "", WalkQuery())
     else:
         try:
             edition = await registry_of(request).devices.edition(kept.device)

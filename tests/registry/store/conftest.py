@@ -11,5 +11,5 @@ from tests.support.devices import CITY, OTHER_CITY, an_organization
 async def filled(store: Driver) -> Driver:
     """A store that knows two organizations."""
     for slug in (CITY, OTHER_CITY):
-        await organizations.put(store, an_organization(slug), slug, NOON)
+        await organizations.put(store, an_organization(slug), NOON)
     return store

@@ -12,7 +12,14 @@ from tests.support.clock import NOON
 
 
 def a_change(num: int = 1, at: datetime = NOON, **more: Any) -> NewChange:
-    values = {"device": f"id-{num}", "kind": "published", "revision": 1, "touched": [], **more}
+    values = {
+        "device": f"id-{num}",
+        "organization": "city",
+        "kind": "published",
+        "revision": 1,
+        "touched": [],
+        **more,
+    }
     return NewChange(num=num, at=at, **values)
 
 

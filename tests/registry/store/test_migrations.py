@@ -40,8 +40,8 @@ FROM pg_constraint WHERE connamespace = 'public'::regnamespace
 ORDER BY 1, 2
 """
 AN_ORGANIZATION = """
-INSERT INTO organizations (slug, version, document, search_text, changed_at)
-VALUES ('riverton', 1, '{"slug":"riverton","name":{"en":"Riverton"}}', '', '2026-11-22T12:00:00Z')
+INSERT INTO organizations (slug, version, document, changed_at)
+VALUES ('riverton', 1, '{"slug":"riverton","name":{"en":"Riverton"}}', '2026-11-22T12:00:00Z')
 """
 
 

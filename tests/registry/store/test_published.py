@@ -10,7 +10,7 @@ from dtpr.errors import ConflictError
 from dtpr.geo.box import Box
 from dtpr.geo.forms import Part
 from dtpr.geo.units import units_of
-from dtpr.registry.store import Driver, published
+from dtpr.registry.store import Driver, published, search
 from dtpr.registry.store.published import Filters
 from tests.support.devices import CITY, OTHER_CITY
 from tests.support.rows import a_row, make_public
@@ -50,8 +50,9 @@ async def names_around(store: Driver, box: Box = WORLD, **filters: Any) -> list[
     return [listings[each.num].decode().removeprefix("id-") for each in found]
 
 
-async def search(store: Driver, *, pattern: str | None = None, **filters: Any) -> list[str]:
-    found = await published.search(store, Filters(**filters), pattern=pattern)
+async def listed(store: Driver, **filters: Any) -> list[str]:
+    """Return the names of the devices of a list."""
+    found = await search.find(store, Filters(**filters))
     return [each.listing.decode().removeprefix("id-") for each in found]
 
 
@@ -128,7 +129,7 @@ async def test_a_filter_holds_in_both_searches(
     await make_public(filled, await a_row(filled, "2"), **other)
 
     assert await names_around(filled, **filters) == ["1"]
-    assert await search(filled, **filters) == ["1"]
+    assert await listed(filled, **filters) == ["1"]
 
 
 async def test_an_identifiability_holds_for_parts_too(filled: Driver) -> None:
@@ -151,21 +152,21 @@ async def test_an_organization_holds_in_both_searches(filled: Driver) -> None:
     await make_public(filled, await a_row(filled, "2", organization=OTHER_CITY))
 
     assert await names_around(filled, organization=OTHER_CITY) == ["2"]
-    assert await search(filled, organization=OTHER_CITY) == ["2"]
+    assert await listed(filled, organization=OTHER_CITY) == ["2"]
 
 
 async def test_all_filters_hold_together(filled: Driver) -> None:
     common = {"place": "a", "identifiability": 0, "elements": ["x"], "purposes": ["x"]}
-    days = {"active_from": MAY, "active_until": MAY, "search_text": "rose garden"}
+    days = {"active_from": MAY, "active_until": MAY}
     await make_public(filled, await a_row(filled, "1"), **common, **days)
-    await make_public(filled, await a_row(filled, "2"), **common, search_text="rose garden")
+    await make_public(filled, await a_row(filled, "2"), **common)
     filters: dict[str, Any] = {"organization": CITY, "place": "a", "element": "x"}
     filters |= {"identifiability": 0, "purpose": "x"}
     both = {**filters, "started_by": MAY, "not_over_on": MAY}
     narrow = {**both, "starts_after": date(2026, 4, 1), "over_before": date(2026, 6, 1)}
 
-    assert await search(filled, pattern="%rose%", **both) == ["1", "2"]
-    assert await search(filled, pattern="%rose%", **narrow) == ["1"]
+    assert await listed(filled, **both) == ["1", "2"]
+    assert await listed(filled, **narrow) == ["1"]
     assert await names_around(filled, **narrow) == ["1"]
 
 
@@ -194,7 +195,7 @@ async def test_a_box_finds_the_parts_that_it_touches(
     for name, part in parts.items():
         await make_public(filled, await a_row(filled, name), grounds=[Part(part, name.encode())])
 
-    rows = await published.search(filled, Filters(), box=box)
+    rows = await search.find(filled, Filters(), box=box)
 
     assert sorted(each.listing.decode().removeprefix("id-") for each in rows) == found
     around_it = [name for part in box.parts() for name in await names_around(filled, part)]
@@ -207,19 +208,11 @@ async def test_a_box_lists_a_device_for_where_it_is_and_not_for_what_it_senses(
     seen = [Part(Box(5, 5, 6, 6), b"seen")]
     await make_public(filled, await a_row(filled, "1"), position=(2, 48), footprints=seen)
 
-    async def listed(box: Box) -> int:
-        return len(await published.search(filled, Filters(), box=box))
+    async def count(box: Box) -> int:
+        return len(await search.find(filled, Filters(), box=box))
 
-    assert await listed(Box(5, 5, 6, 6)) == 0
-    assert await listed(Box(2, 48, 2, 48)) == 1
-
-
-async def test_a_pattern_looks_through_the_text(filled: Driver) -> None:
-    await make_public(filled, await a_row(filled, "1"), search_text="50% of roses")
-    await make_public(filled, await a_row(filled, "2"), search_text="50 roses")
-
-    assert await search(filled, pattern="%roses%") == ["1", "2"]
-    assert await search(filled, pattern=r"%0\%%") == ["1"]
+    assert await count(Box(5, 5, 6, 6)) == 0
+    assert await count(Box(2, 48, 2, 48)) == 1
 
 
 async def test_a_search_goes_by_number_from_one_on(filled: Driver) -> None:
@@ -227,8 +220,8 @@ async def test_a_search_goes_by_number_from_one_on(filled: Driver) -> None:
     for each in reversed(rows):
         await make_public(filled, each)
 
-    first = await published.search(filled, Filters(), limit=2)
-    rest = await published.search(filled, Filters(), after=first[-1].num, limit=5)
+    first = await search.find(filled, Filters(), limit=2)
+    rest = await search.find(filled, Filters(), after=first[-1].num, limit=5)
 
     assert [each.num for each in [*first, *rest]] == [each.num for each in rows]
     assert len(first) == 2
@@ -258,7 +251,7 @@ async def test_what_is_removed_is_found_no_more(filled: Driver) -> None:
 
     await published.remove(filled, rows[0].num)
 
-    assert await names_around(filled) == await search(filled, element="x") == ["2"]
+    assert await names_around(filled) == await listed(filled, element="x") == ["2"]
     assert await published.count(filled) == 1
 
 

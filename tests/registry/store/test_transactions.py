@@ -54,7 +54,7 @@ async def test_a_block_is_kept_when_it_ends(store: Driver, other: Driver) -> Non
 
 async def test_a_block_sees_its_own_writes_and_others_do_not(store: Driver, other: Driver) -> None:
     async with store.transaction() as session:
-        await organizations.put(session, an_organization(CITY), "", NOON)
+        await organizations.put(session, an_organization(CITY), NOON)
 
         assert await organizations.find(session, CITY)
         assert await organizations.find(other, CITY) is None
@@ -102,7 +102,14 @@ async def test_a_clash_undoes_the_block(store: Driver) -> None:
 
 
 async def test_many_rows_are_written_together_or_not_at_all(store: Driver) -> None:
-    common = {"at": NOON, "num": 1, "kind": "published", "revision": 1, "touched": b""}
+    common = {
+        "at": NOON,
+        "num": 1,
+        "organization": CITY,
+        "kind": "published",
+        "revision": 1,
+        "touched": b"",
+    }
     new = [{**common, "device": each} for each in "ab"]
     wrong = {**common, "device": "c", "kind": "forgotten"}
 
@@ -261,7 +268,7 @@ async def test_a_read_tells_which_state_it_saw(store: Driver, other: Driver) -> 
     await organizations.list_all(store)
     assert store.version_read() == before
 
-    await organizations.put(other, an_organization(CITY), "", NOON)
+    await organizations.put(other, an_organization(CITY), NOON)
     for _ in range(500):
         await organizations.list_all(store)
         if store.version_read() != before:

@@ -21,12 +21,19 @@ CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at timesta
 """
 # A connection that is lost in the middle of a call shows as an internal error of the client.
 _REFUSALS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
-# Short queries lose more time in the just-in-time compiler than they win.
-_SERVER_SETTINGS = {"application_name": "dtpr", "jit": "off", "timezone": "UTC"}
+# Short queries lose more time in the just-in-time compiler, and in starting workers, than they win.
+_SERVER_SETTINGS = {
+    "application_name": "dtpr",
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+    "timezone": "UTC",
+}
 
 
 class PostgresDriver:
     """A store in a PostgreSQL database."""
+
+    backend = "postgres"
 
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", listener: Listener) -> None:
         """Wrap an open pool; `connect` makes one."""
@@ -38,6 +45,18 @@ class PostgresDriver:
         """Return the rows of a query."""
         async with self._connection() as session:
             return await session.rows(name, **values)
+
+    async def rows_within(self, seconds: float, name: str, **values: Any) -> Sequence[Row]:
+        """Return the rows of a query that may take long; the server stops it in time."""
+        statement = self._queries.statement(name, values)
+        given = [values[each] for each in statement.names]
+        async with self._connection() as session:
+            with _translated():
+                try:
+                    found = await session.connection.fetch(statement.sql, *given, timeout=seconds)
+                except asyncpg.QueryCanceledError as error:
+                    raise TimeoutError from error
+        return [tuple(row) for row in found]
 
     async def run(self, name: str, **values: Any) -> int:
         """Run a query and return how many rows it changed."""
@@ -81,6 +100,20 @@ class PostgresDriver:
                 await begun.commit()
             # What this process has written it knows at once, before it is told.
             self._listener.count()
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator["_Moment"]:
+        """Hold one connection in a reading transaction for the length of the block."""
+        async with self._connection() as session:
+            connection = session.connection
+            begun = connection.transaction(isolation="repeatable_read", readonly=True)
+            with _translated():
+                await begun.start()
+            try:
+                yield _Moment(self._queries, connection)
+            finally:
+                with suppress(*_REFUSALS):
+                    await begun.rollback()
 
     async def applied_migrations(self) -> Sequence[str]:
         """Return the names of the migrations that the database has, in order."""
@@ -150,6 +183,22 @@ class _Connected:
         rows = [[each[column] for column in statement.names] for each in values]
         with _translated():
             await self.connection.executemany(statement.sql, rows)
+
+
+class _Moment(_Connected):
+    """A session of a reading transaction; many rows are read through a cursor of the server."""
+
+    async def batches(self, name: str, size: int, **values: Any) -> AsyncIterator[Sequence[Row]]:
+        statement = self._queries.statement(name, values)
+        given = [values[each] for each in statement.names]
+        with _translated():
+            cursor = await self.connection.cursor(statement.sql, *given)
+        while True:
+            with _translated():
+                batch = await cursor.fetch(size)
+            if not batch:
+                return
+            yield [tuple(row) for row in batch]
 
 
 async def connect(url: str, pool_size: int) -> PostgresDriver:

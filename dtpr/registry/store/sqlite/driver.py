@@ -10,12 +10,15 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 import apsw
 
 from dtpr.errors import ConflictError, DtprError, StoreError
+from dtpr.geo.shapes import do_meet
 from dtpr.registry.store.driver import Row
 from dtpr.registry.store.queries import Queries
 
@@ -23,6 +26,9 @@ _Result = TypeVar("_Result")
 _BUSY_MS = 10_000
 _PAGES_KIB = 32 * 1024
 """So much of the file the reader keeps; were it mapped, all that was read would count as ours."""
+_STEPS = 5000
+_MAPPED = 2**33
+"""So many bytes of the file are read where the system keeps them, by who reads all of it."""
 
 _LEDGER = """
 CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT
@@ -32,6 +38,8 @@ CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NO
 class SqliteDriver:
     """A store in one SQLite file, in WAL mode."""
 
+    backend = "sqlite"
+
     def __init__(self, path: Path) -> None:
         """Open the file, and create it where it is missing.
 
@@ -39,17 +47,26 @@ class SqliteDriver:
             StoreError: It cannot be opened, or is not an SQLite file.
         """
         self._queries = Queries("sqlite", "?")
+        self._path = path
         with _translated():
             self._writer = _connect(path)
             self._reader = _connect(path)
             self._reader.execute(f"PRAGMA cache_size = -{_PAGES_KIB}")
             self._asker = self._reader.cursor()
+            self._searcher = _connect(path)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-writer")
+        self._search = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-searcher")
         self._lock = asyncio.Lock()
 
     async def rows(self, name: str, **values: Any) -> Sequence[Row]:
         """Return the rows of a query, read on the event loop."""
         return self._execute(self._reader, name, values)
+
+    async def rows_within(self, seconds: float, name: str, **values: Any) -> Sequence[Row]:
+        """Return the rows of a query that may take long, read on a thread for such."""
+        until = monotonic() + seconds
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._search, self._searched, until, name, values)
 
     async def run(self, name: str, **values: Any) -> int:
         """Run a query in a transaction of its own and return how many rows it changed."""
@@ -74,6 +91,22 @@ class SqliteDriver:
                 # BEGIN may have been cancelled while its thread went on, or COMMIT been refused.
                 await asyncio.shield(self.on_writer(self.roll_back))
                 raise
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator["_Moment"]:
+        """Hold a connection of its own in a reading transaction for the length of the block."""
+        with _translated():
+            connection = _connect(self._path)
+        try:
+            with _translated():
+                connection.execute("PRAGMA query_only = ON")
+                connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
+                connection.execute("BEGIN")
+                # A transaction sees the moment of its first read.
+                connection.execute("SELECT 1 FROM sqlite_schema").fetchall()
+            yield _Moment(self._queries, connection)
+        finally:
+            connection.close(force=True)
 
     def version(self) -> int | None:
         """Return a number that changes whenever any process writes to the file."""
@@ -114,6 +147,8 @@ class SqliteDriver:
         """Finish the running write and close the file."""
         async with self._lock:
             self._thread.shutdown()
+            self._search.shutdown()
+            self._searcher.close()
             self._reader.close()
             self._writer.close()
 
@@ -145,6 +180,16 @@ class SqliteDriver:
         """Undo what the writer has begun, if there is anything."""
         if self._writer.in_transaction:
             self.command("ROLLBACK")
+
+    def _searched(self, until: float, name: str, values: Mapping[str, Any]) -> Sequence[Row]:
+        """Run a query on the searcher until a moment; some thousand steps go by before a look."""
+        self._searcher.set_progress_handler(lambda: monotonic() > until, _STEPS)
+        try:
+            return self._execute(self._searcher, name, values)
+        except StoreError as error:
+            if isinstance(error.__cause__, apsw.InterruptError):
+                raise TimeoutError from error
+            raise
 
     def _execute(
         self, connection: apsw.Connection, name: str, values: Mapping[str, Any]
@@ -178,6 +223,42 @@ class _Writing:
         return await self._driver.on_writer(self._driver.command, sql, values)
 
 
+class _Moment:
+    """A session of a reading transaction; a batch is read on the event loop, then others go on."""
+
+    def __init__(self, queries: Queries, connection: apsw.Connection) -> None:
+        self._queries = queries
+        self._connection = connection
+
+    async def rows(self, name: str, **values: Any) -> Sequence[Row]:
+        return self._execute(name, values).fetchall()
+
+    async def run(self, name: str, **values: Any) -> int:
+        with _translated():
+            self._execute(name, values).fetchall()
+            return self._connection.changes()
+
+    async def many(self, name: str, values: Sequence[Mapping[str, Any]]) -> None:
+        for each in values:
+            await self.run(name, **each)
+
+    async def batches(self, name: str, size: int, **values: Any) -> AsyncIterator[Sequence[Row]]:
+        cursor = self._execute(name, values)
+        while True:
+            with _translated():
+                batch = list(islice(cursor, size))
+            if not batch:
+                return
+            yield batch
+            await asyncio.sleep(0)
+
+    def _execute(self, name: str, values: Mapping[str, Any]) -> apsw.Cursor:
+        statement = self._queries.statement(name, values)
+        with _translated():
+            given = [values[each] for each in statement.names]
+            return self._connection.execute(statement.sql, given)
+
+
 def _connect(path: Path) -> apsw.Connection:
     connection = apsw.Connection(str(path))
     connection.set_busy_timeout(_BUSY_MS)
@@ -186,7 +267,13 @@ def _connect(path: Path) -> apsw.Connection:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.convert_binding = _convert
+    connection.create_scalar_function("do_meet", _do_meet, 2, deterministic=True)
     return connection
+
+
+def _do_meet(*shapes: Any) -> bool | None:
+    """Tell whether two shapes share a point; as all of SQL does, it cannot tell of none."""
+    return None if None in shapes else do_meet(*shapes)
 
 
 def _convert(_cursor: apsw.Cursor, _number: int, value: Any) -> str:

@@ -5,7 +5,6 @@ CREATE TABLE organizations (
     slug text PRIMARY KEY,
     version bigint NOT NULL,
     document bytea NOT NULL,
-    search_text text NOT NULL,
     changed_at timestamptz NOT NULL
 );
 
@@ -28,7 +27,6 @@ CREATE TABLE places (
     organization text NOT NULL REFERENCES organizations (slug),
     parent text REFERENCES places (slug),
     document bytea NOT NULL,
-    search_text text NOT NULL,
     changed_at timestamptz NOT NULL
 );
 CREATE INDEX places_parent ON places (parent);
@@ -51,7 +49,8 @@ CREATE TABLE codes (
     subject text NOT NULL
 );
 
--- Every device with the newest text of its staff side.
+-- Every device with the newest text of its staff side; `source` names the register that one was
+-- harvested from, and is null for those of this register.
 CREATE TABLE devices (
     num bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     id text NOT NULL UNIQUE,
@@ -62,7 +61,8 @@ CREATE TABLE devices (
     version bigint NOT NULL,
     revision bigint NOT NULL,
     document bytea NOT NULL,
-    changed_at timestamptz NOT NULL
+    changed_at timestamptz NOT NULL,
+    source text
 );
 CREATE UNIQUE INDEX devices_external_id ON devices (organization, external_id);
 
@@ -84,7 +84,8 @@ CREATE TABLE changes (
     seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at timestamptz NOT NULL,
     device text NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('published', 'withdrawn')),
+    organization text NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('published', 'changed', 'withdrawn', 'redrawn')),
     revision bigint NOT NULL,
     num bigint NOT NULL,
     touched bytea NOT NULL,
@@ -106,8 +107,7 @@ CREATE TABLE published (
     touched bytea NOT NULL,
     active_from date,
     active_until date,
-    listing bytea NOT NULL,
-    search_text text NOT NULL
+    listing bytea NOT NULL
 );
 CREATE INDEX published_organization ON published (organization);
 CREATE INDEX published_place ON published (place);
@@ -256,3 +256,190 @@ BEGIN
     END LOOP;
 END
 $$;
+
+-- The log of changes as others follow it: `id` tells cursors of this log from those of another.
+CREATE TABLE change_log (
+    id text PRIMARY KEY
+);
+INSERT INTO change_log VALUES (encode(uuid_send(gen_random_uuid()), 'hex'));
+CREATE INDEX changes_organization ON changes (organization, seq);
+
+-- A transaction that is about to write into the log holds a lock that tells the last number given
+-- out before: none of its own is smaller. Who follows the log reads up to the smallest of them, so
+-- that what commits late is never passed by. It is taken once, before the first number is.
+CREATE FUNCTION announce_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF coalesce(current_setting('dtpr.announced', true), '') <> pg_current_xact_id()::text THEN
+        PERFORM pg_advisory_xact_lock_shared(1685352562, (
+            SELECT CASE WHEN is_called THEN least(last_value, 2147483647) ELSE 0 END::integer
+            FROM changes_seq_seq
+        ));
+        PERFORM set_config('dtpr.announced', pg_current_xact_id()::text, true);
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER announce BEFORE INSERT ON changes
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change();
+
+-- Other registers of which a copy is kept: `progress` says how far it was read, `document` what it
+-- says of itself, `public` how many devices it had when it was last read to its end.
+CREATE TABLE sources (
+    name text PRIMARY KEY,
+    document bytea NOT NULL,
+    progress bytea NOT NULL,
+    public bigint NOT NULL,
+    harvested_at timestamptz NOT NULL
+);
+CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON sources
+FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
+-- The devices of other registers. `round` counts the readings of a source from its beginning: who
+-- is of an earlier one was not met again. A doomed one is to be withdrawn once its source was read.
+CREATE TABLE harvested (
+    num bigint PRIMARY KEY REFERENCES devices (num),
+    source text NOT NULL REFERENCES sources (name),
+    place text,
+    round bigint NOT NULL,
+    doomed bigint NOT NULL CHECK (doomed IN (0, 1))
+);
+CREATE INDEX harvested_source ON harvested (source, round);
+CREATE INDEX harvested_doomed ON harvested (source) WHERE doomed = 1;
+
+-- What organizations and places of other registers are called here: as there, unless it was taken.
+CREATE TABLE harvested_names (
+    source text NOT NULL REFERENCES sources (name),
+    kind text NOT NULL CHECK (kind IN ('organization', 'place')),
+    theirs text NOT NULL,
+    ours text NOT NULL,
+    PRIMARY KEY (source, kind, theirs),
+    UNIQUE (kind, ours)
+);
+
+-- What tiles of the web map say of a public device beside its listing. Its dot is in units of a
+-- Mercator plane 2^32 wide; `tiles` are numbers of tiles (MessagePack), `mark` is a hash.
+CREATE TABLE device_tiles (
+    num bigint PRIMARY KEY REFERENCES published (num),
+    rank bigint NOT NULL,
+    x bigint NOT NULL,
+    y bigint NOT NULL,
+    mark bigint NOT NULL,
+    is_whole bigint NOT NULL,
+    tiles bytea NOT NULL,
+    tail bytea NOT NULL
+);
+
+-- The same of places, with their boxes in 1e-7 degrees.
+CREATE TABLE place_tiles (
+    slug text PRIMARY KEY REFERENCES places (slug),
+    west bigint NOT NULL,
+    south bigint NOT NULL,
+    east bigint NOT NULL,
+    north bigint NOT NULL,
+    mark bigint NOT NULL,
+    tiles bytea NOT NULL,
+    document bytea NOT NULL
+);
+CREATE INDEX place_tiles_box ON place_tiles (south, north, west, east);
+
+-- How many public devices of each sensitivity are in a cell, and the sums of their dots. Writers
+-- only add rows, so that none waits for another one; `is_folded` is the row that they go into.
+CREATE TABLE tile_counts (
+    tile bigint NOT NULL,
+    is_folded boolean NOT NULL DEFAULT false,
+    rank0 bigint NOT NULL,
+    rank1 bigint NOT NULL,
+    rank2 bigint NOT NULL,
+    x bigint NOT NULL,
+    y bigint NOT NULL
+);
+CREATE INDEX tile_counts_tile ON tile_counts (tile);
+CREATE UNIQUE INDEX tile_counts_folded ON tile_counts (tile) WHERE is_folded;
+CREATE INDEX tile_counts_unfolded ON tile_counts (tile) WHERE NOT is_folded;
+
+-- What is in tiles of zoom 12, or above where it is wide; `mark` is the exclusive or of all marks.
+CREATE TABLE tile_marks (
+    tile bigint NOT NULL,
+    is_folded boolean NOT NULL DEFAULT false,
+    devices bigint NOT NULL,
+    places bigint NOT NULL,
+    mark bigint NOT NULL
+);
+CREATE INDEX tile_marks_tile ON tile_marks (tile);
+CREATE UNIQUE INDEX tile_marks_folded ON tile_marks (tile) WHERE is_folded;
+CREATE INDEX tile_marks_unfolded ON tile_marks (tile) WHERE NOT is_folded;
+
+-- What public devices are found by: folded words and marks, made by the register itself.
+CREATE TABLE device_terms (
+    num bigint PRIMARY KEY REFERENCES published (num),
+    terms tsvector NOT NULL
+);
+-- Without a list of what is yet to be put in, which each search would read through.
+CREATE INDEX device_terms_terms ON device_terms USING gin (terms) WITH (fastupdate = off);
+
+-- What places are found by.
+CREATE TABLE place_terms (
+    term text NOT NULL,
+    place text NOT NULL REFERENCES places (slug),
+    PRIMARY KEY (term, place)
+);
+CREATE INDEX place_terms_place ON place_terms (place);
+
+-- Every word that was ever public and can be misspelt, and what it is found by where it is. A word
+-- that two transactions bring at once stands twice: nobody waits for anybody.
+CREATE TABLE words (
+    word text COLLATE "C" NOT NULL
+);
+CREATE INDEX words_word ON words (word);
+CREATE TABLE spellings (
+    spelling text COLLATE "C" NOT NULL,
+    word text COLLATE "C" NOT NULL
+);
+CREATE INDEX spellings_spelling ON spellings (spelling);
+
+-- What GIS programs read of public devices, of what they sense, and of places: one row a feature,
+-- with its JSON, its shape and what filters may ask of it.
+CREATE TABLE device_features (
+    num bigint PRIMARY KEY REFERENCES devices (num),
+    id text NOT NULL UNIQUE,
+    code text NOT NULL,
+    name text NOT NULL,
+    organization text NOT NULL,
+    place text,
+    identifiability text NOT NULL,
+    mobility text NOT NULL,
+    revision bigint NOT NULL,
+    published_at timestamptz NOT NULL,
+    active_from date,
+    active_until date,
+    shape geometry(Geometry, 4326) NOT NULL,
+    feature bytea NOT NULL
+);
+CREATE INDEX device_features_shape ON device_features USING gist (shape);
+
+CREATE TABLE footprint_features (
+    num bigint PRIMARY KEY,
+    id text NOT NULL UNIQUE,
+    device text NOT NULL,
+    code text NOT NULL,
+    organization text NOT NULL,
+    identifiability text NOT NULL,
+    certainty text NOT NULL,
+    clipped boolean NOT NULL,
+    active_from date,
+    active_until date,
+    shape geometry(Geometry, 4326),
+    feature bytea NOT NULL
+);
+CREATE INDEX footprint_features_shape ON footprint_features USING gist (shape);
+
+CREATE TABLE place_features (
+    num bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id text NOT NULL UNIQUE REFERENCES places (slug),
+    name text NOT NULL,
+    organization text NOT NULL,
+    parent text,
+    shape geometry(Geometry, 4326),
+    feature bytea NOT NULL
+);
+CREATE INDEX place_features_shape ON place_features USING gist (shape);

@@ -1,11 +1,10 @@
 -- put_organization --
 -- Keep an organization, new or changed.
-INSERT INTO organizations (slug, version, document, search_text, changed_at)
-VALUES (:slug, 1, :document, :search_text, :changed_at)
+INSERT INTO organizations (slug, version, document, changed_at)
+VALUES (:slug, 1, :document, :changed_at)
 ON CONFLICT (slug) DO UPDATE SET
     version = organizations.version + 1,
     document = excluded.document,
-    search_text = excluded.search_text,
     changed_at = excluded.changed_at
 
 -- touch_organization --

@@ -2,10 +2,10 @@
 -- Make a device public.
 INSERT INTO published
     (num, id, organization, place, identifiability, lon, lat, grounds, footprints, touched,
-     active_from, active_until, listing, search_text)
+     active_from, active_until, listing)
 VALUES
     (:num, :id, :organization, :place, :identifiability, :lon, :lat, :grounds, :footprints,
-     :touched, :active_from, :active_until, :listing, :search_text)
+     :touched, :active_from, :active_until, :listing)
 
 -- insert_element --
 -- Write down that a public device has an element.
@@ -186,26 +186,3 @@ SELECT num, listing FROM published WHERE num = ANY (:nums::bigint[])
     SELECT num FROM grounds
     WHERE box && ST_MakeEnvelope(:{of}west::bigint::float8 / 1e7, :south::bigint::float8 / 1e7,
                                  :{of}east::bigint::float8 / 1e7, :north::bigint::float8 / 1e7, 4326)
-
--- search_published --
--- Public devices by number, from one on, with every filter optional.
-SELECT p.num, p.listing
-FROM published p
-WHERE p.num > :after
-  AND p.num IN (  --? west
-@inside()  --? west
-    UNION ALL  --? second_west
-@inside(second_)  --? second_west
-  )  --? west
-  AND p.search_text LIKE :pattern ESCAPE '\'  --? pattern
-  AND p.organization = :organization  --? organization
-  AND p.place = :place  --? place
-  AND p.identifiability = :identifiability  --? identifiability
-  AND (p.active_from IS NULL OR p.active_from <= :started_by)  --? started_by
-  AND (p.active_until IS NULL OR p.active_until >= :not_over_on)  --? not_over_on
-  AND p.active_from > :starts_after  --? starts_after
-  AND p.active_until < :over_before  --? over_before
-  AND p.num IN (SELECT num FROM published_elements WHERE element = :element)  --? element
-  AND p.num IN (SELECT num FROM published_elements WHERE element = :purpose AND purpose = 1)  --? purpose
-ORDER BY p.num
-LIMIT :limit

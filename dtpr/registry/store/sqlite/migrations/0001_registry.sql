@@ -3,7 +3,6 @@ CREATE TABLE organizations (
     slug TEXT PRIMARY KEY,
     version INTEGER NOT NULL,
     document BLOB NOT NULL,
-    search_text TEXT NOT NULL,
     changed_at TEXT NOT NULL
 ) STRICT;
 
@@ -26,7 +25,6 @@ CREATE TABLE places (
     organization TEXT NOT NULL REFERENCES organizations (slug),
     parent TEXT REFERENCES places (slug),
     document BLOB NOT NULL,
-    search_text TEXT NOT NULL,
     changed_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX places_parent ON places (parent);
@@ -49,7 +47,8 @@ CREATE TABLE codes (
     subject TEXT NOT NULL
 ) STRICT;
 
--- Every device with the newest text of its staff side.
+-- Every device with the newest text of its staff side; `source` names the register that one was
+-- harvested from, and is null for those of this register.
 CREATE TABLE devices (
     num INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -60,7 +59,8 @@ CREATE TABLE devices (
     version INTEGER NOT NULL,
     revision INTEGER NOT NULL,
     document BLOB NOT NULL,
-    changed_at TEXT NOT NULL
+    changed_at TEXT NOT NULL,
+    source TEXT
 ) STRICT;
 CREATE UNIQUE INDEX devices_external_id ON devices (organization, external_id);
 
@@ -81,7 +81,8 @@ CREATE TABLE changes (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     at TEXT NOT NULL,
     device TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('published', 'withdrawn')),
+    organization TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('published', 'changed', 'withdrawn', 'redrawn')),
     revision INTEGER NOT NULL,
     num INTEGER NOT NULL,
     touched BLOB NOT NULL
@@ -101,8 +102,7 @@ CREATE TABLE published (
     touched BLOB NOT NULL,
     active_from TEXT,
     active_until TEXT,
-    listing BLOB NOT NULL,
-    search_text TEXT NOT NULL
+    listing BLOB NOT NULL
 ) STRICT;
 CREATE INDEX published_organization ON published (organization);
 CREATE INDEX published_place ON published (place);
@@ -241,3 +241,198 @@ CREATE TABLE clips (
     device INTEGER PRIMARY KEY REFERENCES devices (num),
     document BLOB NOT NULL
 ) STRICT;
+
+-- The log of changes as others follow it: `id` tells cursors of this log from those of another.
+CREATE TABLE change_log (
+    id TEXT PRIMARY KEY
+) STRICT;
+INSERT INTO change_log VALUES (lower(hex(randomblob(8))));
+CREATE INDEX changes_organization ON changes (organization, seq);
+
+-- Other registers of which a copy is kept: `progress` says how far it was read, `document` what it
+-- says of itself, `public` how many devices it had when it was last read to its end.
+CREATE TABLE sources (
+    name TEXT PRIMARY KEY,
+    document BLOB NOT NULL,
+    progress BLOB NOT NULL,
+    public INTEGER NOT NULL,
+    harvested_at TEXT NOT NULL
+) STRICT;
+
+-- The devices of other registers. `round` counts the readings of a source from its beginning: who
+-- is of an earlier one was not met again. A doomed one is to be withdrawn once its source was read.
+CREATE TABLE harvested (
+    num INTEGER PRIMARY KEY REFERENCES devices (num),
+    source TEXT NOT NULL REFERENCES sources (name),
+    place TEXT,
+    round INTEGER NOT NULL,
+    doomed INTEGER NOT NULL CHECK (doomed IN (0, 1))
+) STRICT;
+CREATE INDEX harvested_source ON harvested (source, round);
+CREATE INDEX harvested_doomed ON harvested (source) WHERE doomed = 1;
+
+-- What organizations and places of other registers are called here: as there, unless it was taken.
+CREATE TABLE harvested_names (
+    source TEXT NOT NULL REFERENCES sources (name),
+    kind TEXT NOT NULL CHECK (kind IN ('organization', 'place')),
+    theirs TEXT NOT NULL,
+    ours TEXT NOT NULL,
+    PRIMARY KEY (source, kind, theirs),
+    UNIQUE (kind, ours)
+) STRICT, WITHOUT ROWID;
+
+-- What tiles of the web map say of a public device beside its listing. Its dot is in units of a
+-- Mercator plane 2^32 wide; `tiles` are numbers of tiles (MessagePack), `mark` is a hash.
+CREATE TABLE device_tiles (
+    num INTEGER PRIMARY KEY REFERENCES published (num),
+    rank INTEGER NOT NULL,
+    x INTEGER NOT NULL,
+    y INTEGER NOT NULL,
+    mark INTEGER NOT NULL,
+    is_whole INTEGER NOT NULL,
+    tiles BLOB NOT NULL,
+    tail BLOB NOT NULL
+) STRICT;
+
+-- The same of places, with their boxes in 1e-7 degrees.
+CREATE TABLE place_tiles (
+    slug TEXT PRIMARY KEY REFERENCES places (slug),
+    west INTEGER NOT NULL,
+    south INTEGER NOT NULL,
+    east INTEGER NOT NULL,
+    north INTEGER NOT NULL,
+    mark INTEGER NOT NULL,
+    tiles BLOB NOT NULL,
+    document BLOB NOT NULL
+) STRICT;
+CREATE INDEX place_tiles_box ON place_tiles (south, north, west, east);
+
+-- How many public devices of each sensitivity are in a cell, and the sums of their dots.
+CREATE TABLE tile_counts (
+    tile INTEGER PRIMARY KEY,
+    rank0 INTEGER NOT NULL,
+    rank1 INTEGER NOT NULL,
+    rank2 INTEGER NOT NULL,
+    x INTEGER NOT NULL,
+    y INTEGER NOT NULL
+) STRICT;
+CREATE INDEX tile_counts_none ON tile_counts (tile) WHERE rank0 + rank1 + rank2 = 0;
+
+-- What is in tiles of zoom 12, or above where it is wide; `mark` is the exclusive or of all marks.
+CREATE TABLE tile_marks (
+    tile INTEGER PRIMARY KEY,
+    devices INTEGER NOT NULL,
+    places INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT;
+CREATE INDEX tile_marks_none ON tile_marks (tile) WHERE devices + places = 0;
+
+-- What public devices are found by: folded words and marks, made by the register itself, so that the
+-- tokenizer only parts them at spaces. Only where a term stands is kept, not the text.
+CREATE VIRTUAL TABLE device_terms USING fts5 (
+    terms, content='', contentless_delete=1, detail=none,
+    tokenize="ascii tokenchars ':=_.-'"
+);
+
+-- What places are found by.
+CREATE TABLE place_terms (
+    term TEXT NOT NULL,
+    place TEXT NOT NULL REFERENCES places (slug),
+    PRIMARY KEY (term, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX place_terms_place ON place_terms (place);
+
+-- Every word that was ever public and can be misspelt, and what it is found by where it is.
+CREATE TABLE words (
+    word TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+CREATE TABLE spellings (
+    spelling TEXT NOT NULL,
+    word TEXT NOT NULL,
+    PRIMARY KEY (spelling, word)
+) STRICT, WITHOUT ROWID;
+
+-- What GIS programs read of public devices, of what they sense, and of places: one row a feature,
+-- with its JSON, its shape (WKB, longitude and latitude) and what filters may ask of it.
+CREATE TABLE device_features (
+    num INTEGER PRIMARY KEY REFERENCES devices (num),
+    id TEXT NOT NULL UNIQUE,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    organization TEXT NOT NULL,
+    place TEXT,
+    identifiability TEXT NOT NULL,
+    mobility TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    published_at TEXT NOT NULL,
+    active_from TEXT,
+    active_until TEXT,
+    west REAL NOT NULL,
+    south REAL NOT NULL,
+    east REAL NOT NULL,
+    north REAL NOT NULL,
+    shape BLOB NOT NULL,
+    feature BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE footprint_features (
+    num INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    device TEXT NOT NULL,
+    code TEXT NOT NULL,
+    organization TEXT NOT NULL,
+    identifiability TEXT NOT NULL,
+    certainty TEXT NOT NULL,
+    clipped INTEGER NOT NULL,
+    active_from TEXT,
+    active_until TEXT,
+    west REAL,
+    south REAL,
+    east REAL,
+    north REAL,
+    shape BLOB,
+    feature BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE place_features (
+    num INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE REFERENCES places (slug),
+    name TEXT NOT NULL,
+    organization TEXT NOT NULL,
+    parent TEXT,
+    west REAL,
+    south REAL,
+    east REAL,
+    north REAL,
+    shape BLOB,
+    feature BLOB NOT NULL
+) STRICT;
+
+CREATE VIRTUAL TABLE device_features_boxes USING rtree (num, west, east, south, north);
+CREATE TRIGGER device_features_insert AFTER INSERT ON device_features WHEN new.west IS NOT NULL BEGIN
+    INSERT INTO device_features_boxes VALUES (new.num, new.west, new.east, new.south, new.north);
+END;
+CREATE TRIGGER device_features_delete AFTER DELETE ON device_features BEGIN
+    DELETE FROM device_features_boxes WHERE num = old.num;
+END;
+
+CREATE VIRTUAL TABLE footprint_features_boxes USING rtree (num, west, east, south, north);
+CREATE TRIGGER footprint_features_insert AFTER INSERT ON footprint_features WHEN new.west IS NOT NULL BEGIN
+    INSERT INTO footprint_features_boxes VALUES (new.num, new.west, new.east, new.south, new.north);
+END;
+CREATE TRIGGER footprint_features_delete AFTER DELETE ON footprint_features BEGIN
+    DELETE FROM footprint_features_boxes WHERE num = old.num;
+END;
+
+CREATE VIRTUAL TABLE place_features_boxes USING rtree (num, west, east, south, north);
+CREATE TRIGGER place_features_insert AFTER INSERT ON place_features WHEN new.west IS NOT NULL BEGIN
+    INSERT INTO place_features_boxes VALUES (new.num, new.west, new.east, new.south, new.north);
+END;
+CREATE TRIGGER place_features_delete AFTER DELETE ON place_features BEGIN
+    DELETE FROM place_features_boxes WHERE num = old.num;
+END;
+CREATE TRIGGER place_features_update AFTER UPDATE ON place_features BEGIN
+    DELETE FROM place_features_boxes WHERE num = old.num;
+    INSERT INTO place_features_boxes
+    SELECT new.num, new.west, new.east, new.south, new.north WHERE new.west IS NOT NULL;
+END;

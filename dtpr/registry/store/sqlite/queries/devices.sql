@@ -5,8 +5,9 @@ INSERT INTO codes (code, subject) VALUES (:code, :subject) ON CONFLICT (code) DO
 -- insert_device --
 -- Keep a new device as a draft and return its number.
 INSERT INTO devices
-    (id, code, organization, external_id, state, version, revision, document, changed_at)
-VALUES (:id, :code, :organization, :external_id, 'draft', 1, 0, :document, :changed_at)
+    (id, code, organization, external_id, state, version, revision, document, changed_at, source)
+VALUES
+    (:id, :code, :organization, :external_id, 'draft', 1, 0, :document, :changed_at, :source)
 RETURNING num
 
 -- update_device --
@@ -29,7 +30,7 @@ WHERE num = :num AND version = :version
 
 -- find_device --
 -- One device by its id, its code, or its owner's own key.
-SELECT num, id, code, organization, external_id, state, version, revision, document, changed_at
+SELECT num, id, code, organization, external_id, state, version, revision, document, changed_at, source
 FROM devices
 WHERE 1 = 1
   AND id = :id  --? id
@@ -40,7 +41,7 @@ LIMIT 1
 
 -- list_drafts --
 -- The devices of an organization as its staff see them, by number.
-SELECT num, id, code, organization, external_id, state, version, revision, document, changed_at
+SELECT num, id, code, organization, external_id, state, version, revision, document, changed_at, source
 FROM devices
 WHERE organization = :organization AND num > :after
 ORDER BY num
@@ -58,8 +59,8 @@ FROM revisions WHERE device = :device AND number = :number
 
 -- insert_change --
 -- Write down what happened to a device.
-INSERT INTO changes (at, num, device, kind, revision, touched)
-VALUES (:at, :num, :device, :kind, :revision, :touched)
+INSERT INTO changes (at, num, device, organization, kind, revision, touched)
+VALUES (:at, :num, :device, :organization, :kind, :revision, :touched)
 
 -- changes_mark --
 -- The end of the log, and when the newest change was made.

@@ -1,11 +1,10 @@
 -- put_place --
 -- Keep a place, new or changed; an organization cannot take over another's.
-INSERT INTO places (slug, organization, parent, document, search_text, changed_at)
-VALUES (:slug, :organization, :parent, :document, :search_text, :changed_at)
+INSERT INTO places (slug, organization, parent, document, changed_at)
+VALUES (:slug, :organization, :parent, :document, :changed_at)
 ON CONFLICT (slug) DO UPDATE SET
     parent = excluded.parent,
     document = excluded.document,
-    search_text = excluded.search_text,
     changed_at = excluded.changed_at
 WHERE places.organization = excluded.organization
 
@@ -19,6 +18,5 @@ SELECT document FROM places
 WHERE slug > :after
   AND organization = :organization  --? organization
   AND parent = :parent  --? parent
-  AND search_text LIKE :pattern ESCAPE '\'  --? pattern
 ORDER BY slug
 LIMIT :limit

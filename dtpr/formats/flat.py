@@ -1,0 +1,181 @@
+"""A public device as one flat row, for spreadsheets and geographic information systems.
+
+The columns say in plain values what people sort, filter and draw by. What they leave out, such as
+other languages and the notice, is whole in the column `disclosure`, which an import reads again.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from dtpr.geo.site import centre_of
+from dtpr.schema.generalization import Generalization, GridCell
+from dtpr.schema.geometry import Geometry
+from dtpr.schema.open_data import OpenDataHeader, SourceMark
+from dtpr.schema.text import pick
+
+_BETWEEN = ";"
+
+
+class _Sector(Struct, frozen=True):
+    bearing_deg: float = 0.0
+    width_deg: float = 360.0
+    range_m: float = 0.0
+
+
+class _View(Struct, frozen=True):
+    certainty: str = "declared"
+    sector: _Sector | None = None
+
+
+class _Placement(Struct, frozen=True):
+    element_id: str
+
+
+class _Chain(Struct, frozen=True):
+    elements: list[_Placement]
+
+
+class _Device(Struct, frozen=True):
+    name: dict[str, str]
+    geometry: msgspec.Raw
+    datachain: _Chain
+    external_id: str | None = None
+    description: dict[str, str] = {}
+    place: str | None = None
+    generalization: Generalization | None = None
+    mobility: str = "fixed"
+    views: list[_View] = []
+    announced_on: str | None = None
+    active_from: str | None = None
+    active_until: str | None = None
+
+
+class _Line(Struct, frozen=True):
+    """Of a public device as much as is put into columns: the rest is not even decoded."""
+
+    id: str
+    code: str
+    organization: str
+    revision: int
+    published_at: str
+    hash: str
+    identifiability: str
+    device: _Device
+    source: SourceMark | None = None
+
+
+class FlatDevice(Struct, frozen=True, kw_only=True):
+    """The columns of a device, in their order; texts are in the language of the organization.
+
+    `longitude` and `latitude` are its middle where it is no point. `elements` are ids with
+    semicolons between. The view is the first one that is a sector.
+    """
+
+    id: str
+    code: str
+    external_id: str | None
+    organization: str
+    organization_name: str
+    name: str
+    description: str | None
+    place: str | None
+    longitude: float
+    latitude: float
+    generalized: str | None
+    mobility: str
+    identifiability: str
+    elements: str
+    bearing_deg: float | None
+    width_deg: float | None
+    range_m: float | None
+    certainty: str | None
+    announced_on: str | None
+    active_from: str | None
+    active_until: str | None
+    revision: int
+    published_at: str
+    hash: str
+    url: str
+    licence: str
+    attribution: str
+
+
+COLUMNS: Sequence[str] = FlatDevice.__struct_fields__
+
+
+class Flattened(Struct, frozen=True):
+    """A device in columns, with its geometry and its whole record without it, as JSON."""
+
+    columns: FlatDevice
+    geometry: bytes
+    disclosure: bytes
+
+
+class Flattener:
+    """Makes rows of the lines of one export."""
+
+    def __init__(self, header: OpenDataHeader) -> None:
+        self._header = header
+        self._owners = {each.slug: each for each in header.organizations}
+        self._names = {each.slug: pick(each.name, [each.locale]) for each in header.organizations}
+
+    def flatten(self, line: bytes) -> Flattened:
+        """Return the columns of a public device."""
+        found = _DECODER.decode(line)
+        geometry = bytes(found.device.geometry)
+        # Canonical JSON sorts keys, and `name` always comes after `geometry`.
+        disclosure = line.replace(b'"geometry":%b,' % geometry, b"", 1)
+        return Flattened(self._columns(found, geometry), geometry, disclosure)
+
+    def _columns(self, line: _Line, geometry: bytes) -> FlatDevice:
+        device, header, source = line.device, self._header, line.source
+        locales = [self._owners[line.organization].locale]
+        longitude, latitude = centre_of(_GEOMETRY.decode(geometry))
+        return FlatDevice(
+            id=line.id,
+            code=line.code,
+            external_id=device.external_id,
+            organization=line.organization,
+            organization_name=self._names[line.organization],
+            name=pick(device.name, locales),
+            description=pick(device.description, locales) or None,
+            place=device.place,
+            longitude=longitude,
+            latitude=latitude,
+            generalized=_spelt(device.generalization),
+            mobility=device.mobility,
+            identifiability=line.identifiability,
+            elements=_BETWEEN.join([each.element_id for each in device.datachain.elements]),
+            announced_on=device.announced_on,
+            active_from=device.active_from,
+            active_until=device.active_until,
+            revision=line.revision,
+            published_at=line.published_at,
+            hash=line.hash,
+            url=source.url if source else f"{header.register.url}/d/{line.code}",
+            licence=source.licence if source else header.licence.id,
+            attribution=source.attribution if source else header.attribution,
+            **_view(device.views),
+        )
+
+
+_DECODER = msgspec.json.Decoder(_Line)
+_GEOMETRY: msgspec.json.Decoder[Geometry] = msgspec.json.Decoder(Geometry)
+_NO_VIEW = dict.fromkeys(("bearing_deg", "width_deg", "range_m", "certainty"))
+
+
+def _view(views: Sequence[_View]) -> Mapping[str, Any]:
+    for each in views:
+        if each.sector:
+            return {**msgspec.structs.asdict(each.sector), "certainty": each.certainty}
+    return _NO_VIEW
+
+
+def _spelt(generalization: Generalization | None) -> str | None:
+    """Return how a mapping of an import writes it."""
+    if isinstance(generalization, GridCell):
+        return f"{generalization.cell_m} m grid"
+    return "place" if generalization else None
