@@ -54,3 +54,12 @@ class Sight:
         self.relation: Relation = relation
         self.certainty: Certainty | None = certainty
         self.margin_m = margin_m
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sight) and self._values() == other._values()
+
+    def __hash__(self) -> int:
+        return hash(self._values())
+
+    def _values(self) -> tuple[float, float | None, Relation, Certainty | None, float]:
+        return self.distance_m, self.bearing_deg, self.relation, self.certainty, self.margin_m
