@@ -21,6 +21,9 @@ _DEGREE_M = 112_000.0
 _GRID_DEG = 1e-6
 """A decimetre."""
 
+_AREA = 2
+"""The dimension of what is an area (OGC Simple Features, 6.1.2)."""
+
 
 class Shown(NamedTuple):
     """A geometry to be shown, and how far its lines may lie beside the true ones in metres.
@@ -60,7 +63,9 @@ def _coarse(parts: NDArray[Any], tolerance_deg: float) -> NDArray[Any]:
 
 
 def _whole(parts: NDArray[Any]) -> BaseGeometry:
-    """Return simplified parts as one geometry; where their lines now cross, they are joined."""
+    """Return simplified parts as one geometry; where areas now cross, they are joined."""
+    if shapely.get_dimensions(parts).max() < _AREA:
+        return _lines(parts)
     joined = shapely.union_all(shapely.make_valid(parts))
     rounded = shapely.set_precision(joined, _GRID_DEG)
     if rounded.is_empty:
@@ -68,3 +73,12 @@ def _whole(parts: NDArray[Any]) -> BaseGeometry:
     flat = shapely.get_parts(rounded)
     dimensions = shapely.get_dimensions(flat)
     return shapely.union_all(flat[dimensions == dimensions.max()])
+
+
+def _lines(parts: NDArray[Any]) -> BaseGeometry:
+    """Return simplified lines as one geometry; a route may cross itself as often as it does."""
+    rounded = shapely.get_parts(shapely.set_precision(parts, _GRID_DEG))
+    kept = rounded[~shapely.is_empty(rounded)]
+    if not len(kept):
+        kept = parts[:1]
+    return kept[0] if len(kept) == 1 else shapely.multilinestrings(kept)

@@ -1,7 +1,7 @@
 """Finding public devices: by words, in a box, by every filter, page by page.
 
-What is found has three ranks: devices that are called so, by name, code or key; those that have the
-words anywhere, or mean them; and those that have them when slips of the pen are forgiven. Within a
+What is found has four ranks: devices that are called so, by name, code or key; those that have the
+words anywhere, or mean them; then both again, when slips of the pen are forgiven. Within a
 rank the order is that of registration. So a page is gone on from by a rank and a number, whatever
 is registered meanwhile.
 """
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 24
 """How many words may be looked for at once."""
+
+_CALLED, _SAID, _NEARLY_CALLED, _NEARLY_SAID = range(4)
 
 
 class Mark(NamedTuple):
@@ -103,25 +105,29 @@ class Finding:
         if query is None:
             return None
         said = [await self._read(each) for each in asked_words(query)]
-        return every([await self._forgiving(each) for each in said])
+        return every([(await self._forgiving(each)).said for each in said])
 
     async def _ranks(
         self, query: str | None, first: int
     ) -> AsyncIterator[tuple[int, Sought | None]]:
         """Yield each rank from one on, with what asks for it."""
         if query is None:
-            yield 0, None
+            yield _CALLED, None
             return
         words = [await self._read(each) for each in asked_words(query)]
         called = every([each.called for each in words])
         said = every([each.said for each in words])
-        if first <= 0:
-            yield 0, called
-        if first <= 1:
-            yield 1, without(said, called)
-        nearly = every([await self._forgiving(each) for each in words])
+        if first <= _CALLED:
+            yield _CALLED, called
+        if first <= _SAID:
+            yield _SAID, without(said, called)
+        forgiven = [await self._forgiving(each) for each in words]
+        nearly_called = every([each.called for each in forgiven])
+        nearly = every([each.said for each in forgiven])
+        if first <= _NEARLY_CALLED and nearly_called != called:
+            yield _NEARLY_CALLED, without(nearly_called, said)
         if nearly != said:
-            yield 2, without(nearly, said)
+            yield _NEARLY_SAID, without(nearly, either([said, nearly_called]))
 
     async def _read(self, word: str) -> _Word:
         """Return what asks for a word as it is written, or as the beginning of others."""
@@ -136,12 +142,16 @@ class Finding:
             said = [term(each) for each in known]
         return _Word(word, either(called), either([*said, *meant]))
 
-    async def _forgiving(self, asked: _Word) -> Sought:
+    async def _forgiving(self, asked: _Word) -> _Word:
         """Return what asks for a word where it may be misspelt too."""
-        near = await misspelt_as(self._store, asked.word)
+        near = list(await misspelt_as(self._store, asked.word))
         elements, owners = await self._vocabularies()
         meant = (*elements.nearly_meant(asked.word), *owners.nearly_meant(asked.word))
-        return either([asked.said, *map(term, (*near, *meant))])
+        return _Word(
+            asked.word,
+            either([asked.called, *(term(named(each)) for each in near)]),
+            either([asked.said, *map(term, (*near, *meant))]),
+        )
 
     async def _meant(self, word: str) -> list[str]:
         elements, owners = await self._vocabularies()

@@ -52,6 +52,25 @@ def test_what_is_shown_is_small_and_as_near_as_it_says(geometry: Geometry) -> No
     assert shapely.hausdorff_distance(found, true) <= (within_m + 1) / 110_000
 
 
+def test_a_tangled_route_stays_one_line() -> None:
+    dice = random.Random(5)
+    route = LineString(coordinates=[(dice.random(), dice.random()) for _ in range(1500)])
+
+    shown, _ = simplified(route)
+
+    assert isinstance(shown, LineString)
+    assert len(shown.coordinates) <= SHOWN_CORNERS
+
+
+@pytest.mark.parametrize("size", [1e-9, 1e-7])
+def test_dust_of_lines_is_shown_as_a_line(size: float) -> None:
+    path = [(lon * size / 3000, (lon % 2) * size) for lon in range(3000)]
+
+    shown, _ = simplified(LineString(coordinates=path))
+
+    assert not shapely.is_empty(drawn(shown))
+
+
 @pytest.mark.parametrize("size", [1e-5, 1e-8])
 def test_the_largest_part_is_shown_however_coarse(size: float) -> None:
     dust = MultiPolygon(

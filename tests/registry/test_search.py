@@ -118,6 +118,7 @@ async def test_who_is_called_so_comes_before_who_has_it_and_slips_come_last(
     await publish_all(
         city,
         [
+            a_device("1", name={"en": "Clock"}, description={"en": "Above the librery"}),
             called("Bench by the librery"),
             a_device("2", name={"en": "Bench"}, description={"en": "Beside the library"}),
             called("Library lamp"),
@@ -128,7 +129,7 @@ async def test_who_is_called_so_comes_before_who_has_it_and_slips_come_last(
 
     found = await names(city, "library")
 
-    assert found == ["Library lamp", "Library door", "Bench", "Bench by the librery"]
+    assert found == ["Library lamp", "Library door", "Bench", "Bench by the librery", "Clock"]
 
 
 @pytest.mark.parametrize(
