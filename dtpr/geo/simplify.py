@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
 from dtpr.geo.path import paths_of
@@ -81,4 +82,5 @@ def _lines(parts: NDArray[Any]) -> BaseGeometry:
     kept = rounded[~shapely.is_empty(rounded)]
     if not len(kept):
         kept = parts[:1]
-    return kept[0] if len(kept) == 1 else shapely.multilinestrings(kept)
+    whole: BaseGeometry = kept[0] if len(kept) == 1 else MultiLineString(list(kept))
+    return whole
