@@ -51,6 +51,7 @@ from dtpr.schema.mapping import ChainTemplate, ElementsWhen, ImportMapping, Posi
 from dtpr.schema.notice import Notice
 from dtpr.schema.open_data import PublicDevice
 from dtpr.schema.organization import Organization
+from dtpr.schema.packs import PackList, PackWork
 from dtpr.schema.place import Place
 from dtpr.schema.rules import Finding
 from dtpr.schema.sign import SignChange, SignDraft, SignNotes
@@ -120,6 +121,8 @@ KINDS: Mapping[str, Any] = MappingProxyType(
         "TileIndex": TileIndex,
         "TileOrganizations": TileOrganizations,
         "TileAnswer": TileAnswer,
+        "PackList": PackList,
+        "PackWork": PackWork,
         "Footprints": Footprints,
         "PlaceAnswer": PlaceAnswer,
         "OrganizationAnswer": OrganizationAnswer,

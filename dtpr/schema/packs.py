@@ -32,9 +32,9 @@ DELTA_FORMAT: Literal["dtpr-pack-delta/1"] = "dtpr-pack-delta/1"
 class PackFile(Answer, frozen=True, kw_only=True):
     """One file of a pack."""
 
-    form: PackForm
+    form: Annotated[PackForm, Meta(description="Which form of the pack it is.")]
     url: Annotated[str, Meta(description="Its address; it answers `Range` and `If-Range`.")]
-    media_type: str
+    media_type: Annotated[str, Meta(description="Its media type.")]
     size: Size
     sha256: Sha256
 
@@ -76,8 +76,8 @@ class Pack(Answer, frozen=True, kw_only=True):
 class PackList(Answer, frozen=True, kw_only=True):
     """Every pack, on what terms."""
 
-    register: Register
-    licence: Licence
+    register: Annotated[Register, Meta(description="The register that the packs are of.")]
+    licence: Annotated[Licence, Meta(description="On what terms they may be used.")]
     attribution: Annotated[str, Meta(description="What to write where the data is shown.")]
     packs: Annotated[list[Pack], Meta(description="By name, the whole register first.")]
 
