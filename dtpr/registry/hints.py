@@ -1,4 +1,4 @@
-"""How wide rings had to be: remembered by the block, and more roughly by the quarter."""
+"""How wide rings had to be: remembered by the block, and more roughly by the quarter and the town."""
 
 from collections import OrderedDict
 
@@ -6,8 +6,8 @@ from dtpr.geo.anchor import Anchor
 from dtpr.registry.rings import FIRST_GUESS_M, Reaches
 from dtpr.registry.terms import Terms
 
-_WIDTHS_DEG = (0.001, 0.004, 0.016)
-"""Some 100 m, 400 m and 2 km."""
+_WIDTHS_DEG = (0.001, 0.004, 0.016, 0.064)
+"""Some 100 m, 400 m, 2 km and 7 km."""
 
 _MOST = 32_768
 
