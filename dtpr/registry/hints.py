@@ -1,4 +1,4 @@
-"""How wide rings had to be: remembered by the block, and more roughly by the quarter and the town."""
+"""How wide rings had to be: remembered by the block, and more roughly by quarter and town."""
 
 from collections import OrderedDict
 
