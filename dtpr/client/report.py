@@ -41,9 +41,9 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def tiles(self) -> Sequence[str]:
-        """The tiles that were asked for."""
+        """The tiles that were asked for, by name: several are on their way at a time."""
         found = (_TILE.fullmatch(each.path) for each in self.asked)
-        return [each[1] for each in found if each]
+        return sorted(each[1] for each in found if each)
 
 
 def is_tile(path: str) -> bool:
