@@ -108,7 +108,7 @@ class Nearby:
 
         `alike` makes it the same in the same state of the register, whatever was asked before.
         """
-        await self._watch.catch_up()
+        await self._watch.catch_up_together()
         here = anchor_at(question.lon, question.lat)
         terms = self._terms.of(question, self._now().date())
         find = self._found_alike if alike else self._candidates

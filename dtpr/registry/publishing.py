@@ -109,13 +109,17 @@ def new_edition(
     previous: RevisionRow | None,
     now: datetime,
 ) -> tuple[Edition, RevisionRow]:
-    """Return the next revision of a device, chained to the one before by its hash."""
+    """Return the next revision of a device, chained to the one before by its hash.
+
+    It tells of whole milliseconds: programs of GIS know no finer ones, and some fail at others.
+    """
+    moment = now.replace(microsecond=now.microsecond // 1000 * 1000)
     disclosure = Disclosure(
         id=row.id,
         code=row.code,
         organization=row.organization,
         revision=row.revision + 1,
-        published_at=now,
+        published_at=moment,
         previous_hash=previous.hash if previous else None,
         releases=wording.releases,
         local_elements=wording.local_elements,
@@ -124,7 +128,7 @@ def new_edition(
     document = canonical_json(disclosure)
     digest = content_hash(document)
     kept = RevisionRow(
-        disclosure.revision, digest, disclosure.previous_hash, document, now, "publisher"
+        disclosure.revision, digest, disclosure.previous_hash, document, moment, "publisher"
     )
     return Edition(disclosure, digest), kept
 

@@ -33,6 +33,7 @@ class Watch:
         self._seen: set[int] = set()
         self._listeners: list[Listener] = []
         self._reading = asyncio.Lock()
+        self._seen_by: asyncio.Task[object] | None = None
 
     def add(self, listener: Listener) -> None:
         """Tell somebody what happens from now on."""
@@ -43,8 +44,7 @@ class Watch:
 
         `steps` counts how often it was something: what was read before a step may be no more.
         """
-        version = self._store.version()
-        if version is not None and version == self._version:
+        if self._is_current():
             return
         async with self._reading:
             version = self._store.version()
@@ -55,6 +55,28 @@ class Watch:
                 await each(found)
             self.steps += 1
             self._version = version
+
+    async def catch_up_together(self) -> None:
+        """Take over what happened before a request came, once for all that came together.
+
+        What one round of the event loop answers had come before the round began. So where one task
+        saw that nothing happened, that goes for the others; for itself it is looked at anew.
+        """
+        if self._seen_by is None:
+            if self._is_current():
+                self._seen_by = asyncio.current_task()
+                asyncio.get_running_loop().call_soon(self._end_round)
+                return
+        elif self._seen_by is not asyncio.current_task():
+            return
+        await self.catch_up()
+
+    def _end_round(self) -> None:
+        self._seen_by = None
+
+    def _is_current(self) -> bool:
+        version = self._store.version()
+        return version is not None and version == self._version
 
     async def _read(self) -> Sequence[ChangeRow] | None:
         if self._mark is None:

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import cached_property
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
 from threading import Thread
@@ -13,6 +14,7 @@ from threading import Thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dtpr.geo.crs import reference_systems
 from dtpr.registry import Registry, open_registry
@@ -66,6 +68,19 @@ _CORS = Middleware(
 )
 
 
+class Application(Starlette):
+    """The register on the web; what is asked more than all else does not go through its routes."""
+
+    @cached_property
+    def _direct(self) -> ASGIApp:
+        tiles = DirectTiles(super().__call__, self.state, EXPOSED)
+        return DirectNearby(tiles, self.state, EXPOSED)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        await self._direct(scope, receive, send)
+
+
 def create_app(
     settings: Settings, registry: Registry | None = None, pool: Pool | None = None
 ) -> Starlette:
@@ -88,12 +103,10 @@ def create_app(
 
     packing = Packing(settings)
     answer = unless_standard(answer_problem)
-    app = Starlette(
+    app = Application(
         routes=routes(),
         middleware=[
             Middleware(Failures, answer=answer),
-            Middleware(DirectNearby, exposed=EXPOSED),
-            Middleware(DirectTiles, exposed=EXPOSED),
             Middleware(Unchanged, most_bytes=min(MOST_BYTES, _memory(settings))),
             Middleware(SecurityHeaders),
             _CORS,

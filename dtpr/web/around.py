@@ -1,6 +1,5 @@
 """The answer of nearby as bytes: what is the same for everybody is encoded once and copied."""
 
-import math
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from dtpr.registry.nearby import Look
 from dtpr.schema.answers import NearbyQuestion
 from dtpr.web.language import Language
 from dtpr.web.summaries import Summaries, summary_renderer
-from dtpr.web.telling import told
+from dtpr.web.telling import told, written_down
 
 if TYPE_CHECKING:
     from dtpr.schema.organization import Organization
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 _MOST_TRIES = 5
 _MOST_COVERAGES = 1024
 
-_ANSWER = b'{"devices":[%b],"more":%b,"coverage":%b,"valid_within_m":%b,"as_of":%b,"locale":%b}'
+_END = b',"as_of":%b,"locale":%b}'
 _encode = msgspec.json.Encoder().encode
 
 
@@ -60,13 +59,16 @@ class Around:
         return self._encoded(found, summaries, language)
 
     def _encoded(self, found: Look, summaries: dict[int, bytes], language: Language) -> bytes:
-        return _ANSWER % (
-            told(found.devices, summaries),
-            b"true" if found.more else b"false",
-            self._coverage(found.coverage, language),
-            repr(math.floor(found.valid_within_m * 10) / 10).encode(),
-            _encode(found.as_of),
-            _encode(language.locale),
+        return b"".join(
+            (
+                b'{"devices":[',
+                *told(found.devices, summaries),
+                b'],"more":true,"coverage":' if found.more else b'],"more":false,"coverage":',
+                self._coverage(found.coverage, language),
+                b',"valid_within_m":',
+                written_down(found.valid_within_m),
+                _END % (_encode(found.as_of), _encode(language.locale)),
+            )
         )
 
     def _coverage(self, statements: Sequence[Statement], language: Language) -> bytes:

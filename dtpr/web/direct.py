@@ -4,22 +4,23 @@
 and so does whatever is wrong with it: there is one place that finds the words for errors.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import msgspec
-from starlette.applications import Starlette
-from starlette.datastructures import QueryParams
+from starlette.datastructures import QueryParams, State
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dtpr.errors import DtprError
 from dtpr.schema.answers import NearbyQuestion
 from dtpr.web.language import Language, chosen_language
-from dtpr.web.middleware import HEADERS, POLICY
+from dtpr.web.middleware import DATA
 from dtpr.web.requests import JSON_TYPES, known_locales
 from dtpr.web.responses import PRIVATE, language_headers
 
 if TYPE_CHECKING:
+    from dtpr.registry import Registry
     from dtpr.schema.releases import Taxonomy
     from dtpr.web.around import Around
 
@@ -35,13 +36,16 @@ _Headers = list[tuple[bytes, bytes]]
 class DirectNearby:
     """Answers plain questions about a position without routing them."""
 
-    def __init__(self, app: ASGIApp, exposed: Sequence[str]) -> None:
+    def __init__(self, app: ASGIApp, state: State, exposed: Sequence[str]) -> None:
+        """Stand before an application; `exposed` are the headers that pages of others may read."""
         self._app = app
-        cors = {
-            "Access-Control-Allow-Origin": "*",
-            "Access-Control-Expose-Headers": ", ".join(exposed),
-        }
-        self._cors = _encoded(cors)
+        self._state = state
+        self._cors = _encoded(
+            {
+                "Access-Control-Allow-Origin": "*",
+                "Access-Control-Expose-Headers": ", ".join(exposed),
+            }
+        )
         self._readers: dict[tuple[bytes, bytes], tuple[Language, _Headers]] = {}
         self._known: tuple[str, ...] = ()
         self._taxonomy: Taxonomy | None = None
@@ -52,54 +56,64 @@ class DirectNearby:
             await self._app(scope, receive, send)
             return
         message = await receive()
-        if not await self._answer(scope, message, send):
+        answer = await self._answer(scope, message)
+        if answer is None:
             await self._app(scope, _again(message, receive), send)
-
-    async def _answer(self, scope: Scope, message: Message, send: Send) -> bool:
-        """Answer a question; tell whether that was done."""
-        if message["type"] != "http.request" or message.get("more_body"):
-            return False
-        headers = dict(scope["headers"])
-        media_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-        if media_type.decode("latin-1") not in JSON_TYPES or b"cookie" in headers:
-            return False
-        application: Starlette = scope["app"]
-        reader = self._reader(application, scope["query_string"], headers)
-        if reader is None:
-            return False
-        language, told = reader
-        around = cast("Around", application.state.around)
-        try:
-            body = await around.answer(_decode(message["body"]), language)
-        except (msgspec.MsgspecError, DtprError, RecursionError, UnicodeDecodeError):
-            return False
-        size = (b"content-length", str(len(body)).encode())
-        cors = self._cors if b"origin" in headers else []
-        await send({"type": "http.response.start", "status": 200, "headers": [size, *told, *cors]})
+            return
+        headers, body = answer
+        # Whoever asked at the same time is answered first, and then all are told one after the
+        # other: a client that wakes up in between costs the next answer more than this one took.
+        await asyncio.sleep(0)
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
-        return True
+
+    async def _answer(self, scope: Scope, message: Message) -> tuple[_Headers, bytes] | None:
+        """Return the headers and the body of an answer, None where the usual way finds it."""
+        if message["type"] != "http.request" or message.get("more_body"):
+            return None
+        headers = dict(scope["headers"])
+        if not is_json(headers.get(b"content-type", b"")) or b"cookie" in headers:
+            return None
+        try:
+            reader = self._reader(scope["query_string"], headers)
+            if reader is None:
+                return None
+            language, told = reader
+            around: Around = self._state.around
+            body = await around.answer(_decode(message["body"]), language)
+        except Exception:  # noqa: BLE001 - the usual way finds it too, and the words for it
+            return None
+        cors = self._cors if b"origin" in headers else []
+        return [(b"content-length", b"%d" % len(body)), *told, *cors], body
 
     def _reader(
-        self, application: Starlette, query: bytes, headers: Mapping[bytes, bytes]
+        self, query: bytes, headers: Mapping[bytes, bytes]
     ) -> tuple[Language, _Headers] | None:
-        """Return the language of a reader and the headers of the answer, None if it is unusual."""
-        taxonomy = application.state.registry.taxonomy
-        if taxonomy is not self._taxonomy:
-            self._taxonomy = taxonomy
-            self._known = known_locales(application)
+        """Return the language of a reader and the headers of the answer, None if it is unusual.
+
+        Raises:
+            DtprError: There is no such language.
+        """
+        registry: Registry = self._state.registry
+        if registry.taxonomy is not self._taxonomy:
+            self._taxonomy = registry.taxonomy
+            self._known = known_locales(self._state)
             self._readers.clear()
         accepted = headers.get(b"accept-language", b"")
         found = self._readers.get((query, accepted))
         if found is None and _is_plain(query):
-            try:
-                locale = QueryParams(query).get("locale")
-                language = chosen_language(locale, accepted.decode("latin-1"), self._known)
-            except DtprError:
-                return None
+            locale = QueryParams(query).get("locale")
+            language = chosen_language(locale, accepted.decode("latin-1"), self._known)
             if len(self._readers) >= _MOST_LANGUAGES:
                 self._readers.clear()
             found = self._readers[query, accepted] = (language, _headers_for(language))
         return found
+
+
+@lru_cache(maxsize=64)
+def is_json(content_type: bytes) -> bool:
+    """Tell whether a header says that a body is JSON."""
+    return content_type.partition(b";")[0].strip().lower().decode("latin-1") in JSON_TYPES
 
 
 def _is_plain(query: bytes) -> bool:
@@ -115,8 +129,7 @@ def _headers_for(language: Language) -> _Headers:
             **told,
             # As the CORS middleware adds to every answer.
             "Vary": f"{told['Vary']}, Origin",
-            "Content-Security-Policy": POLICY,
-            **HEADERS,
+            **DATA,
         }
     )
 

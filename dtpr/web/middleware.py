@@ -1,25 +1,35 @@
 """Headers that every answer carries."""
 
+from collections.abc import Mapping
+
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dtpr.formats.mvt import MEDIA_TYPE as MVT
 from dtpr.web.standard.paths import is_standard
 
-POLICY = (
-    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
-    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
-# A drawing may have styles of its own, as some published icons do, and nothing else.
-_DRAWING_POLICY = (
-    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
-)
-HEADERS = {
+_NOSNIFF = {"X-Content-Type-Options": "nosniff"}
+_PAGE = {
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+        "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
     "Permissions-Policy": "geolocation=(self)",
     "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
+    **_NOSNIFF,
 }
+# A drawing may have styles of its own, as some published icons do, and nothing else.
+_DRAWING = {
+    **_PAGE,
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+        "frame-ancestors 'none'; sandbox"
+    ),
+}
+DATA = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", **_NOSNIFF}
+"""What is said with JSON and tiles: they load nothing and lead nowhere."""
 
 
 class SecurityHeaders:
@@ -32,18 +42,21 @@ class SecurityHeaders:
         """Answer a request with the headers added."""
 
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            # What is kept on the other side of a 304 has its headers already.
+            if message["type"] == "http.response.start" and message["status"] != 304:
                 headers = MutableHeaders(scope=message)
-                is_drawing = headers.get("Content-Type", "").startswith("image/svg+xml")
-                policy = _DRAWING_POLICY if is_drawing else POLICY
-                # A 304 has no media type to go by, and what is kept has its policy already.
-                if message["status"] != 304:
-                    headers.setdefault("Content-Security-Policy", policy)
-                for name, value in HEADERS.items():
+                for name, value in _headers_for(headers.get("Content-Type", "")).items():
                     headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def _headers_for(media_type: str) -> Mapping[str, str]:
+    plain = media_type.partition(";")[0]
+    if plain == "image/svg+xml":
+        return _DRAWING
+    return DATA if plain.endswith("json") or plain == MVT else _PAGE
 
 
 class OwnCors(CORSMiddleware):

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from starlette.datastructures import State
 from starlette.requests import Request
 
 from dtpr.errors import (
@@ -19,8 +20,6 @@ from dtpr.schema.decode import convert, decode_json
 from dtpr.web.language import Language, language_of
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
-
     from dtpr.registry import Registry
     from dtpr.settings import Settings
     from dtpr.web.along import AlongAnswers
@@ -56,12 +55,11 @@ def settings_of(request: Request) -> "Settings":
 
 def reader_of(request: Request) -> Language:
     """Return the language to answer in, among those of the taxonomy and of the pages."""
-    return language_of(request, known_locales(request.app))
+    return language_of(request, known_locales(request.app.state))
 
 
-def known_locales(application: "Starlette") -> tuple[str, ...]:
+def known_locales(state: State) -> tuple[str, ...]:
     """Return the languages that an application may answer in, the first one by default."""
-    state = application.state
     return (*state.settings.locales, *state.registry.taxonomy.locales)
 
 

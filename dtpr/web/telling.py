@@ -1,40 +1,62 @@
 """The devices of an answer as JSON: summaries as they are kept, and how each of them lies."""
 
 import json
+from math import floor
+from typing import Final
 
 from dtpr.geo.sight import CERTAINTIES, RELATIONS, Sight
 
-_END = b',"distance_m":%.1f,"bearing_deg":%.1f%b'
-_INSIDE = b',"distance_m":%.1f,"bearing_deg":null%b'
-_NORTH = 359.95
-_TAILS = {
+_DISTANCE: Final = b',"distance_m":'
+_BEARING: Final = b',"bearing_deg":'
+_NO_BEARING: Final = b',"bearing_deg":null'
+_NORTH: Final = 359.95
+_TAILS: Final = {
     (relation, certainty): b',"relation":%b,"certainty":%b}'
     % (json.dumps(relation).encode(), json.dumps(certainty).encode())
     for relation in RELATIONS
     for certainty in (None, *CERTAINTIES)
 }
 
+_WRITTEN: Final = [b"%d.%d" % divmod(tenths, 10) for tenths in range(10_001)]
+"""Numbers from 0.0 to 1000.0: to write one down takes longer than to judge a device."""
 
-def told(devices: list[tuple[int, Sight]], summaries: dict[int, bytes]) -> bytes:
-    """Return devices in order, separated by commas.
+
+def told(devices: list[tuple[int, Sight]], summaries: dict[int, bytes]) -> list[bytes]:
+    """Return the pieces of devices in order, separated by commas; joined they are the text.
 
     Args:
         devices: Their numbers, and how they lie.
         summaries: By number, each without its closing brace.
     """
-    parts: list[bytes] = []
+    pieces: list[bytes] = []
     for num, sight in devices:
         summary = summaries.get(num)
-        # Where the register never rests, what is gone meanwhile is left out.
-        if summary is not None:
-            parts.append(summary + _how_it_lies(sight))
-    return b",".join(parts)
+        if summary is None:
+            # Where the register never rests, what is gone meanwhile is left out.
+            continue
+        if pieces:
+            pieces.append(b",")
+        bearing = sight.bearing_deg
+        pieces.append(summary)
+        pieces.append(_DISTANCE)
+        pieces.append(_nearest(sight.distance_m))
+        if bearing is None:
+            pieces.append(_NO_BEARING)
+        else:
+            pieces.append(_BEARING)
+            # What would be rounded to 360 is north.
+            pieces.append(_nearest(bearing if bearing < _NORTH else 0.0))
+        pieces.append(_TAILS[sight.relation, sight.certainty])
+    return pieces
 
 
-def _how_it_lies(sight: Sight) -> bytes:
-    """Return the end of the JSON of a device: metres and degrees to one decimal."""
-    bearing, tail = sight.bearing_deg, _TAILS[sight.relation, sight.certainty]
-    if bearing is None:
-        return _INSIDE % (sight.distance_m, tail)
-    # What would be rounded to 360 is north.
-    return _END % (sight.distance_m, bearing if bearing < _NORTH else 0.0, tail)
+def written_down(number: float) -> bytes:
+    """Return a number with one decimal as JSON has it, rounded down; it is not negative."""
+    tenths = number * 10
+    return _WRITTEN[floor(tenths)] if tenths < len(_WRITTEN) else b"%.1f" % (floor(tenths) / 10)
+
+
+def _nearest(number: float) -> bytes:
+    """Return a number with one decimal, the nearest one."""
+    tenths = number * 10 + 0.5
+    return _WRITTEN[floor(tenths)] if tenths < len(_WRITTEN) else b"%.1f" % number

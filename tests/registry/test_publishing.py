@@ -108,6 +108,15 @@ async def test_the_same_text_makes_no_second_revision(city: Registry, clock: Clo
     assert written.draft == draft
 
 
+async def test_a_revision_tells_of_whole_milliseconds(city: Registry, clock: Clock) -> None:
+    clock.forward(seconds=0.012999)
+    draft = await publish(city, a_device())
+
+    edition = await city.devices.edition(draft.id)
+
+    assert edition.disclosure.published_at == NOON.replace(microsecond=12_000)
+
+
 async def test_each_revision_names_the_hash_of_the_one_before(
     city: Registry, store: Driver, clock: Clock
 ) -> None:

@@ -192,6 +192,47 @@ async def test_where_nothing_is_written_nothing_is_seen(sqlite_database: str) ->
     assert watch.steps == 1
 
 
+async def test_requests_that_came_together_are_looked_at_once(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = await open_store(sqlite_database, pool_size=1)
+    watch = Watch(store)
+    await watch.catch_up()
+    looks: list[int | None] = []
+    version = store.version
+
+    def spied() -> int | None:
+        looks.append(version())
+        return looks[-1]
+
+    monkeypatch.setattr(store, "version", spied)
+
+    await asyncio.gather(*(watch.catch_up_together() for _ in range(5)))
+    together = len(looks)
+    await asyncio.gather(*(watch.catch_up_together() for _ in range(5)))
+
+    await store.close()
+    assert (together, len(looks)) == (1, 2)
+
+
+async def test_who_asks_again_at_once_sees_what_was_written_in_between(
+    sqlite_database: str,
+) -> None:
+    store, other = [await open_store(sqlite_database, pool_size=1) for _ in range(2)]
+    watch, writer = Watch(store), Registry(other)
+    await watch.catch_up_together()
+    steps = [watch.steps]
+
+    for number in range(3):
+        await writer.organizations.put(an_organization(name={"en": f"Name {number}"}))
+        await watch.catch_up_together()
+        steps.append(watch.steps)
+
+    await store.close()
+    await other.close()
+    assert steps == [1, 2, 3, 4]
+
+
 async def test_a_change_that_is_seen_late_is_not_the_newest(postgres_database: str) -> None:
     store = await open_store(postgres_database, pool_size=3)
     watch = Watch(store)

@@ -197,9 +197,10 @@ async def test_the_direct_way_is_taken(app: Any, monkeypatch: pytest.MonkeyPatch
     taken = []
     plain = DirectNearby._answer  # noqa: SLF001 - there is no other sign of it
 
-    async def spied(self: DirectNearby, *given: Any) -> bool:
-        taken.append(await plain(self, *given))
-        return taken[-1]
+    async def spied(self: DirectNearby, *given: Any) -> Any:
+        answer = await plain(self, *given)
+        taken.append(answer is not None)
+        return answer
 
     monkeypatch.setattr(DirectNearby, "_answer", spied)
 
