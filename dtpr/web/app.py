@@ -6,15 +6,15 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from functools import cached_property
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
 from threading import Thread
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from dtpr.geo.crs import reference_systems
 from dtpr.registry import Registry, open_registry
@@ -69,21 +69,22 @@ _CORS = Middleware(
 
 
 class Application(Starlette):
-    """The register on the web; what is asked more than all else does not go through its routes."""
+    """The register on the web; what is asked more than all else goes through no middleware."""
 
-    @cached_property
-    def _direct(self) -> ASGIApp:
-        tiles = DirectTiles(super().__call__, self.state, EXPOSED)
-        return DirectNearby(tiles, self.state, EXPOSED)
+    def __init__(self, *, memory_bytes: int, **usual: Any) -> None:
+        super().__init__(**usual)
+        self.unchanged = Unchanged(super().__call__, self.state, memory_bytes)
+        tiles = DirectTiles(self.unchanged, self.state, EXPOSED)
+        self._first = DirectNearby(tiles, self.state, EXPOSED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        await self._direct(scope, receive, send)
+        await self._first(scope, receive, send)
 
 
 def create_app(
     settings: Settings, registry: Registry | None = None, pool: Pool | None = None
-) -> Starlette:
+) -> Application:
     """Return the application over an open register, or over one that it opens and closes.
 
     It draws in the pool, or in one of its own; either is closed when it stops.
@@ -104,10 +105,10 @@ def create_app(
     packing = Packing(settings)
     answer = unless_standard(answer_problem)
     app = Application(
+        memory_bytes=min(MOST_BYTES, _memory(settings)),
         routes=routes(),
         middleware=[
             Middleware(Failures, answer=answer),
-            Middleware(Unchanged, most_bytes=min(MOST_BYTES, _memory(settings))),
             Middleware(SecurityHeaders),
             _CORS,
             Middleware(Gate, rates=rates_of(settings)),
@@ -163,7 +164,7 @@ async def _following(registry: Registry) -> AsyncIterator[None]:
             await follower
 
 
-def create_app_from_environment() -> Starlette:
+def create_app_from_environment() -> Application:
     """Return the application with the settings of the environment; each worker calls this."""
     if parent := parent_process():
         Thread(target=_stop_after, args=(parent,), daemon=True).start()

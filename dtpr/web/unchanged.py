@@ -14,19 +14,17 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
+from starlette.datastructures import State
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dtpr.errors import StoreError
 from dtpr.registry.watch import Watch
 from dtpr.schema.releases import Taxonomy
 from dtpr.web.standard.paths import is_standard
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
-
     from dtpr.registry import Registry
 
 MOST_BYTES = 4 * 2**20
@@ -67,22 +65,27 @@ class Unchanged:
     """Remembers answers 304, bounded in bytes; the one used least goes first."""
 
     def __init__(
-        self, app: ASGIApp, most_bytes: int = MOST_BYTES, lifetime_s: float = LIFETIME_S
+        self,
+        app: ASGIApp,
+        shared: State,
+        most_bytes: int = MOST_BYTES,
+        lifetime_s: float = LIFETIME_S,
     ) -> None:
         """Stand before an application; with no bytes, nothing is remembered.
 
         Args:
             app: What answers everything else.
+            shared: What its handlers share, with the register.
             most_bytes: How much memory may be taken, about.
             lifetime_s: After so many seconds at most an answer is forgotten.
         """
         self._app = app
+        self._shared = shared
         self._most = most_bytes
         self._lifetime = lifetime_s
         self._kept: OrderedDict[_Question, _Kept] = OrderedDict()
         self._size = 0
         self._state: _State | None = None
-        self._was_looked_at = False
         self._ending: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
@@ -94,7 +97,7 @@ class Unchanged:
         if question is None:
             await self._app(scope, receive, send)
             return
-        state = self._state if self._was_looked_at else await self._follow(scope["app"])
+        state = await self._follow()
         known = self._kept.get(question) if state else None
         if known:
             self._kept.move_to_end(question)
@@ -105,28 +108,22 @@ class Unchanged:
         else:
             await self._app(scope, receive, send)
 
-    async def _follow(self, application: "Starlette") -> _State | None:
-        """Return the state of things now, None where the store cannot tell.
+    async def _follow(self) -> _State | None:
+        """Return the state of things now, None where it cannot be told.
 
-        What was remembered in another state is forgotten. For the rest of this turn of the event
-        loop it need not be looked at again: what came in after this moment is read in the next one.
+        What was remembered in another state is forgotten.
         """
-        registry = cast("Registry", application.state.registry)
-        watch = registry.watch
         try:
-            await watch.catch_up()
-        except StoreError:
+            registry: Registry = self._shared.registry
+            watch = registry.watch
+            await watch.catch_up_together()
+            state = _State(watch, watch.steps, registry.now().date(), registry.taxonomy)
+        except Exception:  # noqa: BLE001 - the usual way finds it too, and the words for it
             return None
-        state = _State(watch, watch.steps, registry.now().date(), registry.taxonomy)
         if state != self._state:
             self._forget()
             self._state = state
-        self._was_looked_at = True
-        asyncio.get_running_loop().call_soon(self._look_again)
         return state
-
-    def _look_again(self) -> None:
-        self._was_looked_at = False
 
     def _noting(self, question: _Question, state: _State, send: Send) -> Send:
         """Return a way to send that remembers what is sent, if it was made in this state."""

@@ -108,12 +108,8 @@ def a_door(registry: Registry, **limits: Any) -> Door:
     """Return an application without a memory, and one before it that a test may watch."""
     app = create_app(Settings(public_url=BASE, answer_cache_mb=0), registry)
     usual = Counting(app)
-    memory = Unchanged(usual, **limits)
-
-    async def outside(scope: Scope, receive: Receive, send: Send) -> None:
-        await memory({**scope, "app": app}, receive, send)
-
-    return Door(client_of(outside), usual, memory)
+    memory = Unchanged(usual, app.state, **limits)
+    return Door(client_of(memory), usual, memory)
 
 
 def client_of(app: ASGIApp) -> httpx2.AsyncClient:
@@ -354,7 +350,7 @@ async def test_while_the_store_cannot_tell_everything_goes_the_usual_way(
     async def fail() -> None:
         raise StoreError("The store is away.")
 
-    monkeypatch.setattr(town.watch, "catch_up", fail)
+    monkeypatch.setattr(town.watch, "catch_up_together", fail)
     await asyncio.sleep(0)
 
     assert await door.asks_again(address) == (304, True)
@@ -409,15 +405,7 @@ async def test_the_application_remembers_where_its_settings_let_it(
         answer = await client.get("/v1/organizations/town", headers={"If-None-Match": tag})
         assert answer.status_code == 304
 
-    assert len(memory_of(app)) == kept
-
-
-def memory_of(app: Starlette) -> Unchanged:
-    """Return the memory that stands in an application."""
-    layer: Any = app.middleware_stack
-    while not isinstance(layer, Unchanged):
-        layer = getattr(layer, "app", None) or layer._app  # noqa: SLF001 - there is no public name
-    return layer
+    assert len(app.unchanged) == kept
 
 
 @on_both
