@@ -14,8 +14,8 @@ from dtpr.geo.ring import draw_ring
 from dtpr.schema.geometry import Area, Geometry, MultiPolygon, Point, Polygon, Position
 from dtpr.schema.view import Sector, View
 
-_BEND = 0.001
-"""How far an edge may run beside the true one, as a part of the range: 0.1 % of the area."""
+_BEND = 0.00125
+"""How far an edge may run beside the true one, as a part of the range: 64 corners for a disc."""
 
 _LEAST_BEND_M = 1e-4
 _MOST_ROUNDS = 12
