@@ -8,6 +8,7 @@ import msgspec
 from dtpr.registry import Registry
 from dtpr.registry.along import Meeting, Met
 from dtpr.schema.along import AlongQuestion, AlongStretch
+from dtpr.web.briefs import Brief
 from dtpr.web.language import Language
 from dtpr.web.summaries import Summaries, summary_renderer
 
@@ -50,18 +51,18 @@ class AlongAnswers:
                 break
         return self._encoded(met, summaries, language)
 
-    async def _told(self, met: Met, language: Language) -> Mapping[int, bytes]:
-        found: dict[int, bytes] = {}
+    async def _told(self, met: Met, language: Language) -> Mapping[int, Brief]:
+        found: dict[int, Brief] = {}
         nums = [each.num for each in met.devices]
         for first in range(0, len(nums), _AT_ONCE):
             found.update(await self._summaries.of(nums[first : first + _AT_ONCE], language))
             await asyncio.sleep(0)
         return found
 
-    def _encoded(self, met: Met, summaries: Mapping[int, bytes], language: Language) -> bytes:
+    def _encoded(self, met: Met, summaries: Mapping[int, Brief], language: Language) -> bytes:
         renderer = summary_renderer(self._registry, self._address, language)
         devices = [
-            summaries[each.num] + _how_it_is_met(each)
+            b"".join((*summaries[each.num], _how_it_is_met(each)))
             for each in met.devices
             # Where the register never rests, what is gone meanwhile is left out.
             if each.num in summaries

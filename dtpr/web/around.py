@@ -10,6 +10,7 @@ from dtpr.registry import Registry
 from dtpr.registry.coverage import Statement
 from dtpr.registry.nearby import Look
 from dtpr.schema.answers import NearbyQuestion
+from dtpr.web.briefs import Brief
 from dtpr.web.language import Language
 from dtpr.web.summaries import Summaries, summary_renderer
 from dtpr.web.telling import told, written_down
@@ -58,7 +59,7 @@ class Around:
                 break
         return self._encoded(found, summaries, language)
 
-    def _encoded(self, found: Look, summaries: dict[int, bytes], language: Language) -> bytes:
+    def _encoded(self, found: Look, summaries: dict[int, Brief], language: Language) -> bytes:
         return b"".join(
             (
                 b'{"devices":[',

@@ -4,9 +4,8 @@ It is what encoding `Renderer.device` gives, in less time: an owner and the elem
 once for all devices that have the same.
 """
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
@@ -15,11 +14,14 @@ from dtpr.registry.publishing import Listing
 from dtpr.schema.answers import Links
 from dtpr.schema.base import Answer
 from dtpr.schema.device import Status, status_between
-from dtpr.schema.taxonomy import Release
 from dtpr.web.render import Renderer
+
+if TYPE_CHECKING:
+    from dtpr.schema.taxonomy import Release
 
 _encode = msgspec.json.Encoder().encode
 _NULL = Raw(b"null")
+_MOST_MIDDLES = 4096
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -46,17 +48,28 @@ class Listed(Struct, frozen=True, kw_only=True):
 read_listed = msgspec.json.Decoder(Listed).decode
 
 
-class _Brief(Answer, frozen=True, kw_only=True):
-    """A `DeviceSummary` of which some parts are JSON already."""
+Brief = tuple[bytes, bytes, bytes]
+"""A summary in three pieces, without its closing brace: joined, they are the JSON.
 
+The middle is the same for all devices of an owner that are alike, and the same object.
+"""
+
+
+class _Front(Answer, frozen=True, kw_only=True):
     id: str
     code: str
     name: str | dict[str, str]
-    organization: Raw
-    purposes: Raw
-    technologies: Raw
+
+
+class _Middle(Answer, frozen=True, kw_only=True):
+    organization: Any
+    purposes: Any
+    technologies: Any
     identifiability: str
     status: Status
+
+
+class _Rear(Answer, frozen=True, kw_only=True):
     place: str | None
     position: Raw
     generalization: Raw
@@ -69,42 +82,56 @@ class Briefs:
 
     def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer
-        self._owners: dict[str, Raw] = {}
         # A release is kept beside what it is known by, so that nothing else is ever taken for it.
-        self._elements: dict[tuple[int, Sequence[str]], tuple[Release, Raw]] = {}
+        self._middles: dict[tuple[Any, ...], tuple[Release, bytes]] = {}
 
-    def encoded(self, listed: Listed, listing: bytes) -> bytes:
-        """Return the JSON of a summary; `listing` is what was read as `listed`."""
+    def brief(self, listed: Listed, listing: bytes) -> Brief:
+        """Return a summary; `listing` is what was read as `listed`."""
         renderer = self._renderer
         if listed.local_elements:
-            return _encode(renderer.device(msgspec.json.decode(listing, type=Listing)))
-        release = renderer.taxonomy.release(listed.release, listed.release_hash)
-        return _encode(
-            _Brief(
-                id=listed.id,
-                code=listed.code,
-                name=renderer.name(listed.name, listed.organization),
-                organization=self._owner(listed.organization),
-                purposes=self._told(listed.purposes, release),
-                technologies=self._told(listed.technologies, release),
-                identifiability=listed.identifiability,
-                status=status_between(listed.active_from, listed.active_until, renderer.today),
-                place=listed.place,
-                position=listed.position,
-                generalization=listed.generalization,
-                links=renderer.links(listed.id, listed.code),
-                source=listed.source or UNSET,
-            )
+            whole = _encode(renderer.device(msgspec.json.decode(listing, type=Listing)))
+            return whole[:-1], b"", b""
+        front = _Front(
+            id=listed.id,
+            code=listed.code,
+            name=renderer.name(listed.name, listed.organization),
         )
+        rear = _Rear(
+            place=listed.place,
+            position=listed.position,
+            generalization=listed.generalization,
+            links=renderer.links(listed.id, listed.code),
+            source=listed.source or UNSET,
+        )
+        return _encode(front)[:-1], self._middle(listed), _inside(_encode(rear))
 
-    def _owner(self, slug: str) -> Raw:
-        if slug not in self._owners:
-            self._owners[slug] = Raw(_encode(self._renderer.organization(slug)))
-        return self._owners[slug]
+    def _middle(self, listed: Listed) -> bytes:
+        renderer = self._renderer
+        release = renderer.taxonomy.release(listed.release, listed.release_hash)
+        status = status_between(listed.active_from, listed.active_until, renderer.today)
+        key = (
+            id(release),
+            listed.organization,
+            listed.purposes,
+            listed.technologies,
+            listed.identifiability,
+            status,
+        )
+        found = self._middles.get(key)
+        if found is None:
+            middle = _Middle(
+                organization=renderer.organization(listed.organization),
+                purposes=renderer.elements(listed.purposes, release),
+                technologies=renderer.elements(listed.technologies, release),
+                identifiability=listed.identifiability,
+                status=status,
+            )
+            if len(self._middles) >= _MOST_MIDDLES:
+                self._middles.clear()
+            found = self._middles[key] = release, _inside(_encode(middle))
+        return found[1]
 
-    def _told(self, ids: Sequence[str], release: Release) -> Raw:
-        key = id(release), ids
-        if key not in self._elements:
-            told = Raw(_encode(self._renderer.elements(ids, release)))
-            self._elements[key] = release, told
-        return self._elements[key][1]
+
+def _inside(encoded: bytes) -> bytes:
+    """Return the members of an object as they follow others."""
+    return b"," + encoded[1:-1]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dtpr.registry import Registry
-from dtpr.web.briefs import Briefs, read_listed
+from dtpr.web.briefs import Brief, Briefs, read_listed
 from dtpr.web.language import Language
 from dtpr.web.render import Renderer
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from dtpr.schema.organization import Organization
     from dtpr.schema.releases import Taxonomy
 
-_BYTES_EACH = 250
-"""What Python takes for a summary beside its own bytes."""
+_BYTES_EACH = 280
+"""What Python takes for a summary beside the bytes of its own: what is shared is not counted."""
 
 _Locales = tuple[str, ...]
 _EVERY: _Locales = ("*",)
 
 
 class Summaries:
-    """The JSON of public devices, each without its closing brace; bounded in bytes.
+    """The JSON of public devices in pieces, without its closing brace; bounded in bytes.
 
     What is published anew is forgotten when the register tells of it, and everything when a day, an
     organization or a release is another.
@@ -33,37 +33,37 @@ class Summaries:
         self._address = address
         self._most = most_bytes
         self._size = 0
-        self._kept: dict[int, dict[_Locales, bytes]] = {}
+        self._kept: dict[_Locales, dict[int, Brief]] = {}
         self._briefs: dict[_Locales, Briefs] = {}
         self._day: date | None = None
         self._owners: Mapping[str, Organization] | None = None
         self._taxonomy: Taxonomy | None = None
         registry.on_change(self._forget)
 
-    def kept(self, nums: Sequence[int], language: Language) -> dict[int, bytes] | None:
+    def kept(self, nums: Sequence[int], language: Language) -> dict[int, Brief] | None:
         """Return the summaries of some devices, None where one is not kept."""
         self._follow()
-        locales = _locales(language)
+        own = self._kept.get(_locales(language), {})
         try:
-            return {num: self._kept[num][locales] for num in nums}
+            return {num: own[num] for num in nums}
         except KeyError:
             return None
 
-    async def of(self, nums: Sequence[int], language: Language) -> dict[int, bytes]:
+    async def of(self, nums: Sequence[int], language: Language) -> dict[int, Brief]:
         """Return the summaries of some devices; what is not public any more is left out."""
         self._follow()
         locales = _locales(language)
-        missing = [num for num in nums if locales not in self._kept.get(num, {})]
+        own = self._kept.get(locales, {})
+        missing = [num for num in nums if num not in own]
+        found = {num: own[num] for num in nums if num in own}
         steps = self._registry.watch.steps
         made = await self._make(missing, language)
-        found = {num: made.get(num) or self._kept.get(num, {}).get(locales) for num in nums}
         await self._registry.watch.catch_up()
         if steps == self._registry.watch.steps:
-            for num, summary in made.items():
-                self._keep(num, locales, summary)
-        return {num: summary for num, summary in found.items() if summary}
+            self._keep(locales, made)
+        return {num: brief for num in nums if (brief := made.get(num) or found.get(num))}
 
-    async def _make(self, nums: Sequence[int], language: Language) -> dict[int, bytes]:
+    async def _make(self, nums: Sequence[int], language: Language) -> dict[int, Brief]:
         rows = await self._registry.nearby.listings(nums)
         listings = {num: read_listed(row) for num, row in rows.items()}
         await self._registry.releases.know(*(each.release for each in listings.values()))
@@ -74,7 +74,7 @@ class Summaries:
         if briefs is None:
             briefs = Briefs(summary_renderer(self._registry, self._address, language))
             self._briefs[_locales(language)] = briefs
-        return {num: briefs.encoded(each, rows[num])[:-1] for num, each in listings.items()}
+        return {num: briefs.brief(each, rows[num]) for num, each in listings.items()}
 
     def _follow(self) -> None:
         """Forget everything where something else that summaries tell is not what it was."""
@@ -89,22 +89,22 @@ class Summaries:
             self._owners = registry.organizations.known
             self._taxonomy = registry.taxonomy
 
-    def _keep(self, num: int, locales: _Locales, summary: bytes) -> None:
-        size = len(summary) + _BYTES_EACH
-        if size > self._most:
-            return
-        kept = self._kept.setdefault(num, {})
-        if locales in kept:
-            return
-        kept[locales] = summary
-        self._size += size
+    def _keep(self, locales: _Locales, made: Mapping[int, Brief]) -> None:
+        kept = self._kept.setdefault(locales, {})
+        for num, brief in made.items():
+            if num not in kept:
+                kept[num] = brief
+                self._size += _size_of(brief)
         while self._size > self._most:
-            # The one that was made first: to follow who is asked about most would cost each answer.
-            self._drop(next(iter(self._kept)))
+            self._drop_first()
 
-    def _drop(self, num: int) -> None:
-        for each in self._kept.pop(num, {}).values():
-            self._size -= len(each) + _BYTES_EACH
+    def _drop_first(self) -> None:
+        """Forget what was made first, in the language that most is kept of.
+
+        To follow who is asked about most would cost each answer.
+        """
+        most = max(self._kept.values(), key=len)
+        self._size -= _size_of(most.pop(next(iter(most))))
 
     def _clear(self) -> None:
         self._kept.clear()
@@ -115,8 +115,15 @@ class Summaries:
         if nums is None:
             self._clear()
             return
-        for each in nums:
-            self._drop(each)
+        for kept in self._kept.values():
+            for num in nums:
+                if brief := kept.pop(num, None):
+                    self._size -= _size_of(brief)
+
+
+def _size_of(brief: Brief) -> int:
+    front, _, rear = brief
+    return len(front) + len(rear) + _BYTES_EACH
 
 
 def _locales(language: Language) -> _Locales:

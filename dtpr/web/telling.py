@@ -21,23 +21,28 @@ _WRITTEN: Final = [b"%d.%d" % divmod(tenths, 10) for tenths in range(10_001)]
 """Numbers from 0.0 to 1000.0: to write one down takes longer than to judge a device."""
 
 
-def told(devices: list[tuple[int, Sight]], summaries: dict[int, bytes]) -> list[bytes]:
+def told(
+    devices: list[tuple[int, Sight]], summaries: dict[int, tuple[bytes, bytes, bytes]]
+) -> list[bytes]:
     """Return the pieces of devices in order, separated by commas; joined they are the text.
 
     Args:
         devices: Their numbers, and how they lie.
-        summaries: By number, each without its closing brace.
+        summaries: By number, each in pieces and without its closing brace.
     """
     pieces: list[bytes] = []
     for num, sight in devices:
-        summary = summaries.get(num)
-        if summary is None:
+        brief = summaries.get(num)
+        if brief is None:
             # Where the register never rests, what is gone meanwhile is left out.
             continue
         if pieces:
             pieces.append(b",")
         bearing = sight.bearing_deg
-        pieces.append(summary)
+        front, middle, rear = brief
+        pieces.append(front)
+        pieces.append(middle)
+        pieces.append(rear)
         pieces.append(_DISTANCE)
         pieces.append(_nearest(sight.distance_m))
         if bearing is None:
