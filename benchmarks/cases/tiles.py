@@ -103,7 +103,8 @@ async def _hot(
     bare = Burst(
         f"{hello.address}/{size}", _file(bench, "bare", ["{}"]), '"xx', constant[-2:].decode()
     )
-    asked = Burst(server.address, _file(bench, f"{name} {store}", paths), _HEADS[name], "", "get")
+    file = _file(bench, f"{name} {store} {world.size}", paths)
+    asked = Burst(server.address, file, _HEADS[name], "", "get")
     baseline = Case(
         name=f"hello {name}",
         unit="req",
