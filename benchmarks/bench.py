@@ -9,6 +9,8 @@ from msgspec import Struct
 
 from benchmarks.databases import STORES, Databases
 
+_REMINDED_S = 8.0
+
 
 class Options(Struct, frozen=True, kw_only=True):
     """What is measured, how often, and for how many seconds each time.
@@ -25,6 +27,11 @@ class Options(Struct, frozen=True, kw_only=True):
     warm_up: bool = True
     quick: bool = False
     peers: bool = True
+
+    @property
+    def reminded_s(self) -> float:
+        """For how many seconds steady traffic goes on before each round of it."""
+        return _REMINDED_S if self.warm_up else 0.0
 
 
 class Bench(NamedTuple):

@@ -33,9 +33,16 @@ class Target:
         burst: Burst,
         probes: Sequence[Probe] = (),
         database: str | None = None,
+        *,
+        reminded_s: float = 0.0,
     ) -> None:
-        """Take the server, what it is asked, some answers to compare with, and its database."""
+        """Take the server, what it is asked, some answers to compare with, and its database.
+
+        `reminded_s` is for how many seconds it is asked before each round: a server forgets what
+        nobody asked about for some minutes, and a round may take longer.
+        """
         self.server = server
+        self._reminded_s = reminded_s
         self.last: Sample | None = None
         self._burst = burst
         self._probes = probes
@@ -43,6 +50,8 @@ class Target:
 
     async def measure(self, number: int, seconds: float) -> Sample:
         """Ask for some seconds; answers are checked while they come, and some again afterwards."""
+        if number and self._reminded_s:
+            await run_wrk(self._burst, seconds=self._reminded_s, skip=0)
         server = CpuClock([self.server.pid])
         database = CpuClock(await backends_of(self._database) if self._database else [])
         load = await run_wrk(self._burst, seconds=seconds, skip=number * _STRIDE)

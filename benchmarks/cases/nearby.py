@@ -81,7 +81,13 @@ def _hello(setting: Setting, hello: Server, name: str, size: int) -> Case:
 def _steady(setting: Setting, store: str, baseline: Case) -> Case:
     server = setting.server(store)
     burst = Burst(f"{server.address}/v1/nearby", setting.questions, HEAD, TAIL)
-    target = Target(server, burst, setting.probes, setting.addresses[store])
+    target = Target(
+        server,
+        burst,
+        setting.probes,
+        setting.addresses[store],
+        reminded_s=setting.bench.options.reminded_s,
+    )
     setting.steady[store] = target
     return _case(STEADY, setting, store, baseline, target, _STEADY_SECONDS)
 

@@ -59,7 +59,8 @@ def _ours(setting: Setting) -> list[Case]:
     file.write_bytes(b"\n".join(bodies))
     new_file = file_of(setting.bench, OURS_NEW, setting)
     lines = (each.decode() for each in setting.new_questions(OURS_NEW, limit=_LIMIT))
-    asked = Target(steady, Burst(_url(steady), file, HEAD, TAIL), (), database)
+    burst = Burst(_url(steady), file, HEAD, TAIL)
+    asked = Target(steady, burst, (), database, reminded_s=setting.bench.options.reminded_s)
     unasked = NewTarget(new, Burst(_url(new), new_file, HEAD, TAIL), lines, database)
     return [
         _case(OURS, setting, asked, None),

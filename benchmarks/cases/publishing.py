@@ -61,7 +61,8 @@ def _busy(
 ) -> list[Case]:
     """Return the rate of a server without writes, and the same with them."""
     burst = Burst(f"{server.address}/v1/nearby", setting.questions, HEAD, TAIL)
-    target = Target(server, burst, (), database)
+    reminded_s = setting.bench.options.reminded_s
+    target = Target(server, burst, (), database, reminded_s=reminded_s)
 
     async def measure(number: int, seconds: float) -> Sample:
         begun = time.perf_counter()
