@@ -88,10 +88,12 @@ def _start(
 ) -> subprocess.Popen[bytes]:
     # A folder of its own, so that no `dtpr.toml` of the checkout changes what is measured.
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    # What is compiled stands before the checkout, there as here.
+    path = os.pathsep.join([*filter(None, [kept.get("PYTHONPATH")]), str(_ROOT)])
     return subprocess.Popen(
         arguments,
         cwd=folder,
-        env={**kept, "PYTHONPATH": str(_ROOT), **environment},
+        env={**kept, "PYTHONPATH": path, **environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=stderr,

@@ -205,6 +205,17 @@ def text_of(world: World) -> bytes:
     return msgspec.json.encode([entries, list(owners_of(world)), questions_of(world, 50)])
 
 
+def test_a_server_is_imported_from_where_the_benchmark_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = "import sys, time; print('http://127.0.0.1:1', file=sys.stderr, flush=True)"
+    (tmp_path / "compiled_server.py").write_text(f"{program}; time.sleep(60)", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    with serving(["compiled_server"], {}) as server:
+        assert server.address == "http://127.0.0.1:1"
+
+
 def test_the_same_seed_makes_the_same_world() -> None:
     assert text_of(make_world(200, seed=5)) == text_of(make_world(200, seed=5))
     assert text_of(make_world(200, seed=5)) != text_of(make_world(200, seed=6))
