@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from statistics import median
+from typing import Literal
 
 import msgspec
 
@@ -20,8 +21,15 @@ HEAD, TAIL = '{"devices":[', '"locale":"en"}'
 
 _QUESTIONS = 4096
 _PROBES, _PLAIN = 128, 16
-# What a server keeps of places between questions is switched off by it.
-_NO_CACHE = {"DTPR_NEARBY_CACHE_MB": "0"}
+
+Keeps = Literal["squares", "blocks", "nothing"]
+"""What a server keeps of places between questions: all that it may, no squares, or nothing."""
+
+_KEEPS: Mapping[Keeps, Mapping[str, str]] = {
+    "squares": {},
+    "blocks": {"DTPR_NEARBY_CACHE_MB": "0"},
+    "nothing": {"DTPR_NEARBY_CACHE_MB": "0", "DTPR_NEARBY_BLOCKS_MB": "0"},
+}
 
 
 class Setting:
@@ -37,24 +45,24 @@ class Setting:
         self.steady: dict[str, Target] = {}
         self.copies: dict[str, str] = {}
         self.questions = bench.folder / f"questions-{world.size}"
-        self._servers: dict[tuple[str, bool], Server] = {}
+        self._servers: dict[tuple[str, Keeps], Server] = {}
 
     @property
     def answer_size(self) -> int:
         """Return the median size of an answer in bytes."""
         return round(median(len(each.answer) for each in self.probes))
 
-    def server(self, store: str, *, cached: bool = True) -> Server:
-        """Return the server of a store; another one remembers no place between two questions."""
-        if (store, cached) not in self._servers:
-            server = self.start(self.addresses[store], self.bench.stack, cached=cached)
-            self._servers[store, cached] = server
-        return self._servers[store, cached]
+    def server(self, store: str, keeps: Keeps = "squares") -> Server:
+        """Return the server of a store that keeps so much of places between questions."""
+        if (store, keeps) not in self._servers:
+            server = self.start(self.addresses[store], self.bench.stack, keeps)
+            self._servers[store, keeps] = server
+        return self._servers[store, keeps]
 
-    def start(self, database: str, stack: AsyncExitStack, *, cached: bool = True) -> Server:
+    def start(self, database: str, stack: AsyncExitStack, keeps: Keeps = "squares") -> Server:
         """Start a server, to run until a stack is closed."""
         return stack.enter_context(
-            serving(["dtpr", "serve", "--port", "0"], environment_of(database, cached=cached))
+            serving(["dtpr", "serve", "--port", "0"], environment_of(database, keeps))
         )
 
     def new_questions(self, purpose: str, **more: object) -> Iterator[bytes]:
@@ -87,9 +95,9 @@ class Setting:
             BenchmarkError: Two of them answer differently.
         """
         answers = [
-            ask_all(f"{self.server(store, cached=cached).address}/v1/nearby", bodies)
+            ask_all(f"{self.server(store, keeps).address}/v1/nearby", bodies)
             for store in self.addresses
-            for cached in (True, False)
+            for keeps in _KEEPS
         ]
         for body, *told in zip(bodies, *answers, strict=True):
             if len({comparable(each) for each in told}) > 1:
@@ -113,10 +121,9 @@ def read_through(address: str) -> None:
                 pass
 
 
-def environment_of(database: str, *, cached: bool = True) -> dict[str, str]:
+def environment_of(database: str, keeps: Keeps = "squares") -> dict[str, str]:
     """Return the settings of a server: the same links from every store, so the same bytes."""
-    environment = {"DTPR_DATABASE": database, "DTPR_PUBLIC_URL": PUBLIC_URL}
-    return environment if cached else {**environment, **_NO_CACHE}
+    return {"DTPR_DATABASE": database, "DTPR_PUBLIC_URL": PUBLIC_URL, **_KEEPS[keeps]}
 
 
 def file_of(bench: Bench, name: str, setting: Setting) -> Path:

@@ -91,6 +91,15 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             "0 remembers no place.",
         ),
     ] = 64
+    nearby_blocks_mb: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=4096,
+            description="Memory of each worker for the devices of blocks that are asked about, "
+            "in MiB; 0 asks the database each time.",
+        ),
+    ] = 64
     answer_cache_mb: Annotated[
         int,
         Meta(

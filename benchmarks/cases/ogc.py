@@ -60,7 +60,7 @@ async def _peers(setting: Setting, ours: Case) -> list[Case]:
 def _case(
     setting: Setting, store: str, peer: Peer, baseline: Case | None, server: Server | None = None
 ) -> Case:
-    asked = server or setting.server(store, cached=False)
+    asked = server or setting.server(store, "blocks")
     file = setting.bench.folder / f"ogc-{peer.name}-{store}-{setting.devices}.paths"
     file.write_text("\n".join(islice(_paths(setting, peer), _LINES)), encoding="utf-8")
     burst = Burst(asked.address, file, peer.head, "}", "get")

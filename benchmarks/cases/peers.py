@@ -53,7 +53,7 @@ async def cases_of(
 
 def _ours(setting: Setting) -> list[Case]:
     database = setting.addresses["postgres"]
-    steady, new = setting.server("postgres"), setting.server("postgres", cached=False)
+    steady, new = setting.server("postgres"), setting.server("postgres", "blocks")
     file = file_of(setting.bench, OURS, setting)
     bodies = islice(setting.new_questions(OURS, limit=_LIMIT), _LINES)
     file.write_bytes(b"\n".join(bodies))

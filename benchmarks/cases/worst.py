@@ -33,7 +33,7 @@ def _cases(name: str, setting: Setting, questions: Mapping[str, bytes]) -> list[
 
 
 def _case(name: str, setting: Setting, store: str, questions: Mapping[str, bytes]) -> Case:
-    server = setting.server(store, cached=False)
+    server = setting.server(store, "blocks")
 
     async def measure(_number: int, _seconds: float) -> Sample:
         timed = time_each(f"{server.address}/v1/nearby", questions, _TIMES)

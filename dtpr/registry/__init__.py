@@ -16,6 +16,7 @@ from dtpr.registry.features import Features
 from dtpr.registry.finding import START, Finding, Mark, Page
 from dtpr.registry.harvesting import Harvests
 from dtpr.registry.logos import Logos
+from dtpr.registry.memories import NONE, Memories
 from dtpr.registry.names import Minter
 from dtpr.registry.nearby import Nearby, Surroundings
 from dtpr.registry.obstacles import Obstacles
@@ -61,8 +62,7 @@ class Registry:
         taxonomy: Taxonomy | None = None,
         minter: Minter | None = None,
         now: Callable[[], datetime] = utc_now,
-        nearby_cache_mb: int = 0,
-        tiles_cache_mb: int = 0,
+        memories: Memories = NONE,
     ) -> None:
         """Put the parts together over an open store."""
         self.now = now
@@ -82,13 +82,19 @@ class Registry:
         self.features = Features(store)
         self.watch = Watch(store)
         self.watch.add(self._refresh)
-        self.nearby = Nearby(store, self.organizations, self.watch, now, nearby_cache_mb * 2**20)
+        self.nearby = Nearby(
+            store,
+            self.organizations,
+            self.watch,
+            now,
+            memories,
+        )
         self.along = Along(store, self.organizations, self.watch, now)
         self.change_feed = ChangeFeed(store, self.organizations)
         self.open_data = OpenData(
             store, self.organizations, self.releases, self.elements, self.finding, now
         )
-        self.tiles = Tiles(store, self.organizations, self.watch, tiles_cache_mb * 2**20)
+        self.tiles = Tiles(store, self.organizations, self.watch, memories.tiles_cache_mb * 2**20)
         self._store = store
 
     @property
@@ -192,8 +198,11 @@ async def open_registry(
             store,
             minter=minter,
             now=now,
-            nearby_cache_mb=settings.nearby_cache_mb,
-            tiles_cache_mb=settings.tiles_cache_mb,
+            memories=Memories(
+                nearby_cache_mb=settings.nearby_cache_mb,
+                nearby_blocks_mb=settings.nearby_blocks_mb,
+                tiles_cache_mb=settings.tiles_cache_mb,
+            ),
         )
         await registry.releases.reload()
         yield registry

@@ -19,6 +19,7 @@ from dtpr.geo.anchor import Anchor, anchor_at
 from dtpr.geo.box import Box, box_around
 from dtpr.geo.units import Units, box_of_units
 from dtpr.registry.judging import Candidates
+from dtpr.registry.marks import Marks
 from dtpr.registry.terms import Terms
 
 WIDEST_M = 20.0
@@ -29,7 +30,6 @@ _METRES_PER_DEGREE = 111_195.0
 _LIFETIME_S, _BETWEEN_SWEEPS_S = 300.0, 30.0
 _PATCH_DEG = 0.02
 _MOST_PATCHES = 256
-_MOST_ASKED = 16_384
 # What a square takes in memory, in bytes: some more than `sys.getsizeof` tells of its parts.
 _BYTES_EACH, _BYTES_A_DOT, _BYTES_A_SITE = 900, 170, 200
 
@@ -62,8 +62,7 @@ class Cells:
         self._size = 0
         self._kept: OrderedDict[Square, _Kept] = OrderedDict()
         self._squares_of: dict[_Patch, set[Square]] = {}
-        self._asked: set[int] = set()
-        self._asked_until = 0.0
+        self._marks = Marks(clock)
         self._next_sweep = 0.0
 
     def __len__(self) -> int:
@@ -82,14 +81,7 @@ class Cells:
 
     def is_worth_it(self, square: Square) -> bool:
         """Tell whether somebody asked in a square before: then somebody will again, it seems."""
-        mark, now = hash(square), self._clock()
-        if self._asked_until < now or len(self._asked) >= _MOST_ASKED:
-            self._asked.clear()
-            self._asked_until = now + _LIFETIME_S
-        if mark in self._asked:
-            return True
-        self._asked.add(mark)
-        return False
+        return self._marks.is_known(square)
 
     def put(self, square: Square, candidates: Candidates) -> None:
         """Remember what can matter in a square; `candidates.reach_m` says how far that lies."""
@@ -125,7 +117,7 @@ class Cells:
         """Forget everything."""
         self._kept.clear()
         self._squares_of.clear()
-        self._asked.clear()
+        self._marks.clear()
         self._size = 0
 
     def _sweep(self, now: float) -> None:

@@ -9,14 +9,16 @@ from typing import NamedTuple
 
 from dtpr.geo.anchor import BEND, UNITS_PER_DEGREE, Anchor, spot_at
 from dtpr.geo.forms import is_sector
-from dtpr.geo.lookout import read_lookout
+from dtpr.geo.lookout import Lookout, read_lookout
+from dtpr.geo.units import Units
+from dtpr.registry.blocks import GROUNDS, VIEWS, Block, BlockPart
 from dtpr.registry.crowds import Crowd
 from dtpr.registry.judging import Placed
 from dtpr.registry.levels import NEAR, Dot, Limits
 from dtpr.registry.rings import MOST_AT_ONCE, Found
 from dtpr.registry.store.driver import Row
 
-_DOT, _GROUND, _VIEW = range(3)
+_DOT, _GROUND = range(2)
 
 _Forms = dict[int, tuple[int, list[bytes]]]
 """The class and the forms of devices, by their numbers."""
@@ -51,6 +53,7 @@ class Gathered:
         self.views: _Forms = {}
         self.version: int | None = None
         self._centre = centre
+        self._alone: dict[int, BlockPart] = {}
 
     def take(self, rows: Sequence[Row], asked: Asked) -> None:
         """Take over the rows of a statement."""
@@ -73,7 +76,20 @@ class Gathered:
         if asked.has_views:
             self.crowd, self.views = _crowd_of(views)
         for rank, own in dots.items():
-            self._ring(rank, own, asked)
+            is_whole = len(own) < asked.most[rank]
+            points = _measured(self._centre, own, asked.widths[rank]) if is_whole else ()
+            self._ring(rank, points, is_whole=is_whole)
+
+    def take_blocks(self, blocks: list[Block], boxes: Mapping[str, Units], asked: Asked) -> None:
+        """Take over what lies in some boxes, from the blocks that cover them."""
+        if asked.has_grounds:
+            self.grounds, _ = _meeting(blocks, GROUNDS, boxes["grounds"])
+        if asked.has_views:
+            views, self._alone = _meeting(blocks, VIEWS, boxes["footprints"])
+            self.crowd, self.views = _crowd_of(views)
+        for rank, width in asked.widths.items():
+            points = _within(self._centre, blocks, rank, boxes[f"rank{rank}"], width)
+            self._ring(rank, points, is_whole=len(points) < asked.most[rank])
 
     def ringed(self, limits: Limits) -> Mapping[int, Found]:
         """Return the points that fill an answer, class by class.
@@ -101,7 +117,7 @@ class Gathered:
         for num, (rank, views) in self.views.items():
             if num in others:
                 others[num] = Part(rank, others[num].grounds, views)
-            elif lookout := read_lookout(tuple(views)):
+            elif lookout := self._lookout(num, views):
                 sites.append(Placed(num, rank, lookout))
             else:
                 others[num] = Part(rank, (), views)
@@ -117,13 +133,70 @@ class Gathered:
         self.points, self.holds_m = {}, holds
         return True
 
-    def _ring(self, rank: int, rows: Sequence[Row], asked: Asked) -> None:
-        self.crowded.discard(rank)
-        if len(rows) >= asked.most[rank]:
-            # A ring that was not read whole is tried again.
+    def _lookout(self, num: int, views: list[bytes]) -> Lookout | None:
+        """Return a device that only senses in sectors, None if it is another one."""
+        part = self._alone.get(num)
+        if part is None:
+            return read_lookout(tuple(views))
+        if part.lookout is None:
+            part.lookout = read_lookout(tuple(views))
+        return part.lookout
+
+    def _ring(self, rank: int, points: Found, *, is_whole: bool) -> None:
+        """Take over the points of a ring; one that was not read whole is tried again."""
+        if is_whole:
+            self.crowded.discard(rank)
+            self.points[rank] = points
+        else:
             self.crowded.add(rank)
-            rows = ()
-        self.points[rank] = _measured(self._centre, rows, asked.widths[rank])
+            self.points[rank] = ()
+
+
+def _meeting(blocks: list[Block], kind: int, units: Units) -> tuple[_Forms, dict[int, BlockPart]]:
+    """Return the parts in some blocks that meet a box, by device; what lies in two cells once.
+
+    And the part of each device of which only one does.
+    """
+    west, south, east, north = units
+    found: _Forms = {}
+    alone: dict[int, BlockPart] = {}
+    for block in blocks:
+        if not block.meets(units):
+            continue
+        for cell in block.parts_in(kind, units):
+            for each in cell:
+                if each.west > east or west > each.east or each.south > north or south > each.north:
+                    continue
+                known = found.get(each.num)
+                if known is None:
+                    found[each.num] = (each.rank, [each.form])
+                    alone[each.num] = each
+                elif each.form not in known[1]:
+                    known[1].append(each.form)
+                    alone.pop(each.num, None)
+    return found, alone
+
+
+def _within(centre: Anchor, blocks: list[Block], rank: int, units: Units, width: float) -> Found:
+    """Return the points in some blocks that lie in a ring, the nearest first."""
+    found: list[tuple[float, Dot]] = []
+    centre_x, centre_y, centre_z = centre.x, centre.y, centre.z
+    most = width * width
+    for block in blocks:
+        if not block.meets(units):
+            continue
+        for cell in block.dots_in(rank, units):
+            for dot in cell:
+                dx, dy, dz = dot.x - centre_x, dot.y - centre_y, dot.z - centre_z
+                square = dx * dx + dy * dy + dz * dz
+                # A chord is no longer than the way above it.
+                if square <= most:
+                    chord = math.sqrt(square)
+                    metres = chord + chord * square * BEND
+                    if metres <= width:
+                        found.append((metres, dot))
+    found.sort(key=itemgetter(0))
+    return found
 
 
 def _measured(centre: Anchor, rows: Sequence[Row], width: float) -> Found:

@@ -13,7 +13,9 @@ from dtpr.geo.sight import Sight
 from dtpr.registry.cells import Cells, centre_of, half_diagonal_m, square_at
 from dtpr.registry.coverage import Statement
 from dtpr.registry.judging import Candidates, Judgement, judge, metres_between
+from dtpr.registry.kept_blocks import KeptBlocks
 from dtpr.registry.levels import Limits
+from dtpr.registry.memories import NONE, Memories
 from dtpr.registry.narrowing import narrowed
 from dtpr.registry.organizations import Organizations
 from dtpr.registry.publishing import Listing
@@ -70,15 +72,17 @@ class Nearby:
         organizations: Organizations,
         watch: Watch,
         now: Callable[[], datetime],
-        memory_bytes: int = 0,
+        memories: Memories = NONE,
     ) -> None:
+        """Take the store, who registers in it, what tells of changes, and the clock."""
+        squares, blocks = memories.nearby_cache_mb * 2**20, memories.nearby_blocks_mb * 2**20
         self._store = store
         self._organizations = organizations
         self._watch = watch
         self._now = now
-        self._search = Search(store)
+        self._search = Search(store, KeptBlocks(store, watch, blocks) if blocks else None)
         self._terms = KnownTerms()
-        self._cells = Cells(memory_bytes) if memory_bytes else None
+        self._cells = Cells(squares) if squares else None
         watch.add(self._forget)
 
     async def around(self, question: NearbyQuestion) -> Surroundings:
@@ -163,12 +167,12 @@ class Nearby:
 
     async def _found_alike(self, here: Anchor, terms: Terms) -> Candidates:
         """Return what can matter within a slack that only the devices decide, and no memory."""
-        found = await self._search.candidates(here, _LEAST_SLACK_M, terms)
+        found = await self._search.candidates(here, _LEAST_SLACK_M, terms, anew=True)
         judged = judge(found, here, terms.limits)
         reach = judged.chosen[-1][1].distance_m if judged.more else math.inf
         slack = _slack_for(reach, terms.limits)
         if slack > _LEAST_SLACK_M:
-            found = await self._search.candidates(here, slack, terms)
+            found = await self._search.candidates(here, slack, terms, anew=True)
         return found
 
     def _slack(self, here: Anchor, terms: Terms) -> float:

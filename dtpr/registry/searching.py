@@ -8,21 +8,25 @@ what it finds was true at one moment.
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from dtpr.geo.anchor import UNITS_PER_DEGREE, Anchor
 from dtpr.geo.forms import read_form
 from dtpr.geo.site import Site
-from dtpr.registry.boxes import boxes_of
+from dtpr.registry.boxes import Around, boxes_of
 from dtpr.registry.gathering import Asked, Gathered, Part
 from dtpr.registry.hints import Hints
 from dtpr.registry.judging import Candidates, Placed
+from dtpr.registry.kept_blocks import KeptBlocks
 from dtpr.registry.levels import Dot
 from dtpr.registry.rings import MOST_AT_ONCE, Rings, Span
 from dtpr.registry.store import Driver, published
-from dtpr.registry.store.driver import Row
 from dtpr.registry.store.published import Filters
 from dtpr.registry.terms import Terms
 from dtpr.schema.geometry import Position
+
+if TYPE_CHECKING:
+    from dtpr.registry.store.driver import Row
 
 _MOST_TRIES = 5
 _ONLY_IN_VIEW = frozenset({"in_view"})
@@ -31,21 +35,30 @@ _ONLY_IN_VIEW = frozenset({"in_view"})
 class Search:
     """Searches one store; it remembers how wide the rings had to be."""
 
-    def __init__(self, store: Driver) -> None:
+    def __init__(self, store: Driver, blocks: KeptBlocks | None = None) -> None:
+        """Take the store, and what is kept of it in memory."""
         self._store = store
+        self._blocks = blocks
         self._hints = Hints()
 
-    async def candidates(self, centre: Anchor, slack: float, terms: Terms) -> Candidates:
-        """Return all that can matter to an answer within some metres of a centre."""
+    async def candidates(
+        self, centre: Anchor, slack: float, terms: Terms, *, anew: bool = False
+    ) -> Candidates:
+        """Return all that can matter to an answer within some metres of a centre.
+
+        `anew` asks the store, whatever is kept of it.
+        """
         span = Span(ranks=_ranks(terms), limits=terms.limits, slack=slack)
+        blocks = None if anew else self._blocks
         for _ in range(_MOST_TRIES):
             rings = Rings(span, self._hints.get(centre, terms))
-            found = await self._gathered(centre, span, rings, terms.filters)
+            found = await self._gathered(centre, span, rings, terms.filters, blocks)
             if rings.reaches:
                 self._hints.put(centre, terms, rings.reaches)
             # What several statements read was true at one moment, if nothing was written meanwhile.
             if found.version == self._store.version_read():
                 break
+            blocks = None
         return await self._candidates(centre, span, rings, found)
 
     def reach(self, centre: Anchor, terms: Terms) -> float:
@@ -68,7 +81,12 @@ class Search:
         )
 
     async def _gathered(
-        self, centre: Anchor, span: Span, rings: Rings, filters: Filters
+        self,
+        centre: Anchor,
+        span: Span,
+        rings: Rings,
+        filters: Filters,
+        blocks: KeptBlocks | None,
     ) -> Gathered:
         found = Gathered(centre)
         widths, far, is_first = rings.widths, 0.0, True
@@ -77,7 +95,7 @@ class Search:
             has_grounds = wide > far and span.limits.relations != _ONLY_IN_VIEW
             far = max(far, wide)
             asked = Asked(widths, rings.most, has_grounds, has_views=is_first)
-            found.take(await self._read(centre, span, asked, far, filters), asked)
+            await self._take(found, boxes_of(centre, span, asked, far), asked, filters, blocks)
             if is_first:
                 found.version = self._store.version_read()
                 if found.fill_with_sight(span.limits):
@@ -88,13 +106,24 @@ class Search:
                 return found
             widths = {rank: rings.widths[rank]}
 
-    async def _read(
-        self, centre: Anchor, span: Span, asked: Asked, far: float, filters: Filters
-    ) -> Sequence[Row]:
+    async def _take(
+        self,
+        found: Gathered,
+        sides: Sequence[Around],
+        asked: Asked,
+        filters: Filters,
+        blocks: KeptBlocks | None,
+    ) -> None:
+        """Read what lies in some boxes, on each side of the antimeridian."""
+        if blocks is not None and len(sides) == 1:
+            kept = await blocks.covering(sides[0], filters)
+            if kept is not None:
+                found.take_blocks(kept, sides[0], asked)
+                return
         rows: list[Row] = []
-        for each in boxes_of(centre, span, asked, far):
+        for each in sides:
             rows += await published.around(self._store, each, filters, asked.most)
-        return rows
+        found.take(rows, asked)
 
     async def _thinned(self, dots: list[Dot], limit: int) -> list[Dot]:
         """Leave out of points that are alike in all but their ids those no answer has room for."""

@@ -12,6 +12,7 @@ import pytest
 from dtpr.geo.distance import to_ecef
 from dtpr.registry import Registry
 from dtpr.registry.cells import Cells
+from dtpr.registry.memories import Memories
 from dtpr.registry.store import Driver
 from dtpr.schema.answers import NearbyQuestion
 from tests.support.clock import Clock
@@ -59,7 +60,7 @@ def tells(each: object, lat: float, lon: float) -> bool:
 @pytest.fixture
 async def remembering(store: Driver, clock: Clock) -> Registry:
     """A register that remembers places that are asked about often."""
-    made = Registry(store, now=clock, nearby_cache_mb=1)
+    made = Registry(store, now=clock, memories=Memories(nearby_cache_mb=1, nearby_blocks_mb=1))
     await made.organizations.add(an_organization())
     await publish(
         made, a_device(lon=LON + 0.0021, lat=LAT + 0.0021, views=[a_sector(225, 90, 400)])

@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 from msgspec import structs
 
-from dtpr.registry import Registry
+from dtpr.registry import Registry, kept_blocks
 from dtpr.registry.access import OPERATOR
+from dtpr.registry.memories import Memories
 from dtpr.registry.nearby import Look
 from dtpr.registry.store import Driver, open_store
 from dtpr.registry.store.postgres import listener
@@ -38,10 +39,20 @@ WHERE application_name = 'dtpr listener' AND datname = current_database()
 """
 
 
-@pytest.fixture
-async def remembering(store: Driver, clock: Clock) -> Registry:
-    """A register that remembers squares, with an organization in it."""
-    made = Registry(store, now=clock, nearby_cache_mb=8)
+MEMORIES = {
+    "squares": Memories(nearby_cache_mb=8),
+    "blocks": Memories(nearby_blocks_mb=8),
+    "both": Memories(nearby_cache_mb=8, nearby_blocks_mb=8),
+}
+
+
+@pytest.fixture(params=list(MEMORIES.values()), ids=list(MEMORIES))
+async def remembering(
+    store: Driver, clock: Clock, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Registry:
+    """A register that remembers places, with an organization in it."""
+    monkeypatch.setattr(kept_blocks, "_WORTH_IT", 2)
+    made = Registry(store, now=clock, memories=request.param)
     await made.organizations.add(an_organization())
     await made.organizations.add(an_organization("hillford"))
     return made
@@ -234,7 +245,10 @@ async def test_many_readers_and_a_writer_never_see_what_was_before(
 
 async def test_a_change_that_commits_late_is_not_lost(postgres_database: str, clock: Clock) -> None:
     stores = [await open_store(postgres_database, pool_size=4) for _ in range(2)]
-    one, other = (Registry(each, now=clock, nearby_cache_mb=8) for each in stores)
+    one, other = (
+        Registry(each, now=clock, memories=Memories(nearby_cache_mb=8, nearby_blocks_mb=8))
+        for each in stores
+    )
     await one.organizations.add(an_organization(CITY))
     assert await names(one) == []
 
@@ -257,7 +271,10 @@ async def test_while_nothing_is_heard_answers_are_right_and_afterwards_too(
 ) -> None:
     monkeypatch.setattr(listener, "_RETRY_S", 1.0)
     stores = [await open_store(postgres_database, pool_size=4) for _ in range(2)]
-    reader, writer = (Registry(each, now=clock, nearby_cache_mb=8) for each in stores)
+    reader, writer = (
+        Registry(each, now=clock, memories=Memories(nearby_cache_mb=8, nearby_blocks_mb=8))
+        for each in stores
+    )
     await reader.organizations.add(an_organization(CITY))
     kept: list[str] = []
 

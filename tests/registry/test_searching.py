@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 from dtpr.geo.anchor import Anchor, anchor_at
+from dtpr.registry import kept_blocks
 from dtpr.registry.judging import judge
+from dtpr.registry.kept_blocks import KeptBlocks
 from dtpr.registry.levels import Limits
 from dtpr.registry.narrowing import narrowed
 from dtpr.registry.searching import Search
 from dtpr.registry.store import Driver
 from dtpr.registry.store.published import Filters
 from dtpr.registry.terms import Terms
+from dtpr.registry.watch import Watch
 from dtpr.schema.geometry import Point, Position
 from dtpr.schema.view import View
 from tests.support.devices import a_sector
@@ -50,14 +53,17 @@ def near(place: Position, most_m: float, dice: random.Random) -> Anchor:
     return anchor_at(*walk(place, dice.uniform(0, 360), most_m * dice.random() ** 2))
 
 
+@pytest.mark.parametrize("has_blocks", [False, True], ids=["store", "blocks"])
 @pytest.mark.parametrize("centre", CENTRES.values(), ids=CENTRES)
 async def test_a_search_finds_what_every_position_within_its_slack_needs(
-    store: Driver, centre: Position
+    store: Driver, centre: Position, *, has_blocks: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(kept_blocks, "_WORTH_IT", 1)
     dice = random.Random(21)
     plain = Plain(a_world(centre, dice))
     await fill(store, plain.things)
-    search = Search(store)
+    blocks = KeptBlocks(store, Watch(store), 2**24) if has_blocks else None
+    search = Search(store, blocks)
     chosen = walked = 0
 
     for _ in range(40):
@@ -81,6 +87,7 @@ async def test_a_search_finds_what_every_position_within_its_slack_needs(
 
     assert chosen > 100
     assert walked > 10
+    assert blocks is None or len(blocks) > 10 or abs(centre[1]) > 80
 
 
 class Counted:

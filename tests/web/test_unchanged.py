@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dtpr.errors import StoreError
 from dtpr.registry import Registry
+from dtpr.registry.memories import Memories
 from dtpr.registry.store import Driver
 from dtpr.schema.answers import NearbyQuestion
 from dtpr.settings import Settings
@@ -414,7 +415,9 @@ async def test_a_coarse_answer_is_the_same_whatever_was_asked_before(
 ) -> None:
     for number in range(1, 30):
         await publish(number)
-    remembering = Registry(store, now=clock, nearby_cache_mb=1)
+    remembering = Registry(
+        store, now=clock, memories=Memories(nearby_cache_mb=1, nearby_blocks_mb=1)
+    )
     client = client_of(create_app(Settings(public_url=BASE), remembering))
     addresses = [
         f"/v1/nearby?lat=46.3&lon={-1.55 + step / 1000:.3f}&limit={limit}&radius_m={radius}"

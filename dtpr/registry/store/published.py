@@ -181,6 +181,16 @@ async def around(
     return await session.rows("around", **values)
 
 
+async def in_block(session: Session, box: Units, filters: Filters, most: int) -> Sequence[Row]:
+    """Return all that is public in a box, of each kind so many rows at most.
+
+    The columns: 0 for a point, 1 for a part of a device, 2 for one of what it senses; its number
+    and rank; west, south, east and north, in units; a part's form. Some may lie a little outside.
+    """
+    values = dict(zip(_SIDES, box, strict=True))
+    return await session.rows("in_block", **_searched(filters), **values, most=most)
+
+
 async def met(
     session: Session, boxes: Around, filters: Filters, *, beyond: int, most: int
 ) -> list[MetRow]:

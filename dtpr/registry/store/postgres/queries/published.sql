@@ -122,6 +122,41 @@ UNION ALL  --? rank1_west
 UNION ALL  --? rank2_west
 @dots(2)  --? rank2_west
 
+-- @in_block --
+-- The parts of `{of}` in a box (1e-7 degrees), so many at most.
+    num, rank::bigint, round(ST_XMin(box) * 1e7)::bigint, round(ST_YMin(box) * 1e7)::bigint,
+    round(ST_XMax(box) * 1e7)::bigint, round(ST_YMax(box) * 1e7)::bigint, form
+    FROM {of}
+    WHERE box && ST_MakeEnvelope(:west::float8 / 1e7, :south::float8 / 1e7,
+                                 :east::float8 / 1e7, :north::float8 / 1e7, 4326)
+      AND rank = :identifiability  --? identifiability
+@days({of})
+@filters({of})
+    LIMIT :most
+
+-- in_block --
+-- All points, and all parts of devices and of what they sense, in a box (1e-7 degrees); of each so
+-- many at most.
+(
+    SELECT 0, num, rank::bigint, lon, lat, lon, lat, NULL::bytea FROM spots
+    WHERE spot && ST_MakeEnvelope(:west::float8 / 1e7, :south::float8 / 1e7,
+                                  :east::float8 / 1e7, :north::float8 / 1e7, 4326)
+      AND rank = :identifiability  --? identifiability
+@days(spots)
+@filters(spots)
+    LIMIT :most
+)
+UNION ALL
+(
+    SELECT 1,
+@in_block(grounds)
+)
+UNION ALL
+(
+    SELECT 2,
+@in_block(footprints)
+)
+
 -- ground_forms --
 -- Some parts of devices that are areas or routes.
 SELECT num, form FROM grounds WHERE part = ANY (:parts::bigint[])

@@ -125,6 +125,37 @@ UNION ALL  --? rank1_west
 UNION ALL  --? rank2_west
 @dots(2)  --? rank2_west
 
+-- @in_block --
+-- The parts of `{of}` in a box, so many at most.
+    FROM (SELECT part / 65536 AS num, * FROM {of}) AS b JOIN forms AS f ON f.part = b.part
+    WHERE west <= :east AND east >= :west AND south <= :north AND north >= :south
+      AND least_rank = :identifiability  --? identifiability
+@days(b)
+@filters(b)
+    LIMIT 0 + :most
+
+-- in_block --
+-- All points, and all parts of devices and of what they sense, in a box (1e-7 degrees); of each so
+-- many at most.
+SELECT * FROM (
+    SELECT 0, num, least_rank, west, south, east, north, NULL FROM spots
+    WHERE west <= :east AND east >= :west AND south <= :north AND north >= :south
+      AND least_rank = :identifiability  --? identifiability
+@days(spots)
+@filters(spots)
+    LIMIT 0 + :most
+)
+UNION ALL
+SELECT * FROM (
+    SELECT 1, num, least_rank, west, south, east, north, f.form
+@in_block(grounds)
+)
+UNION ALL
+SELECT * FROM (
+    SELECT 2, num, least_rank, west, south, east, north, f.form
+@in_block(footprints)
+)
+
 -- ground_forms --
 -- Some parts of devices that are areas or routes.
 SELECT part / 65536, form FROM forms WHERE part IN (SELECT value FROM json_each(:parts))

@@ -1,0 +1,162 @@
+"""The blocks that are asked about most, in memory as the store has them.
+
+At new places in them, too, the store need not be asked. What is published or withdrawn drops the
+blocks that it can matter to. Nothing is kept of who asked, or of where in a block; a block is
+forgotten after some minutes, or when memory runs out and another one is asked about more.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+from dtpr.registry.blocks import Block, block_bounds, block_keys
+from dtpr.registry.boxes import Around
+from dtpr.registry.rings import MOST_AT_ONCE
+from dtpr.registry.store import Driver, published
+from dtpr.registry.store.changes import ChangeRow
+from dtpr.registry.store.published import Filters
+from dtpr.registry.watch import Watch
+
+_LIFETIME_S = 300.0
+_WORTH_IT = 4
+"""So often a block is asked about before it is read: that takes as long as some answers."""
+
+_MOST_ROWS = 8 * MOST_AT_ONCE
+"""A block with more in it is not kept: in a crowd the store finds what is near."""
+
+_MOST_CHANGES = 64
+"""Where more happened at once, all blocks are forgotten."""
+
+_MOST_FILTERS, _MOST_ASKED = 1024, 65_536
+_MOST_TRIES = 3
+_PLACE_BITS = 40
+
+
+class KeptBlocks:
+    """Blocks of one store, bounded in bytes; what is asked about less than others goes first."""
+
+    def __init__(
+        self,
+        store: Driver,
+        watch: Watch,
+        most_bytes: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store = store
+        self._watch = watch
+        self._most = most_bytes
+        self._clock = clock
+        self._size = 0
+        self._kept: dict[int, Block] = {}
+        self._asked: dict[int, int] = {}
+        self._asked_until = 0.0
+        self._numbers: dict[Filters, int] = {}
+        watch.add(self._forget)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    async def covering(self, boxes: Around, filters: Filters) -> list[Block] | None:
+        """Return the blocks that cover some boxes around one place, None if they are not at hand.
+
+        All are of the state of the register that the watch told of last. What is missing is read
+        where it was asked about some times.
+        """
+        number = self._number(filters) << _PLACE_BITS
+        keys = block_keys(max(boxes.values(), key=_height))
+        for _ in range(_MOST_TRIES):
+            found = self._found(number, keys)
+            if len(found) == len(keys):
+                is_whole = keys and all(each.is_whole for each in found)
+                return found if is_whole else None
+            missing = [key for key in keys if number + key not in self._kept]
+            worth_it = [self._is_worth_it(number + key) for key in missing]
+            if not all(worth_it):
+                return None
+            await self._read(number, missing, filters)
+        return None
+
+    def _found(self, number: int, keys: Sequence[int]) -> list[Block]:
+        now = self._clock()
+        found: list[Block] = []
+        for key in keys:
+            block = self._kept.get(number + key)
+            if block is None:
+                continue
+            if block.until < now:
+                self._drop(number + key)
+                continue
+            block.hits += 1
+            found.append(block)
+        return found
+
+    def _is_worth_it(self, key: int) -> bool:
+        """Tell whether a block is asked about so often that it is to be kept, and count this."""
+        now = self._clock()
+        if self._asked_until < now or len(self._asked) >= _MOST_ASKED:
+            self._asked.clear()
+            self._asked_until = now + _LIFETIME_S
+        asked = self._asked[key] = self._asked.get(key, 0) + 1
+        return asked >= _WORTH_IT and self._has_room(asked)
+
+    def _has_room(self, asked: int) -> bool:
+        """Tell whether there is room for a block that was asked about so many times.
+
+        Who is asked about more stays, but the next time counts for half.
+        """
+        while self._size > self._most:
+            key, block = next(iter(self._kept.items()))
+            self._drop(key)
+            if block.hits > asked:
+                block.hits //= 2
+                self._kept[key] = block
+                self._size += block.size
+                return False
+        return True
+
+    async def _read(self, number: int, keys: Sequence[int], filters: Filters) -> None:
+        steps, until = self._watch.steps, self._clock() + _LIFETIME_S
+        read: list[tuple[int, Block]] = []
+        for key in keys:
+            block = Block(key, until)
+            rows = await published.in_block(self._store, block_bounds(key), filters, _MOST_ROWS)
+            block.is_whole = len(rows) < _MOST_ROWS
+            if block.is_whole:
+                block.take(rows)
+            read.append((number + key, block))
+        await self._watch.catch_up()
+        if steps == self._watch.steps:
+            for key, block in read:
+                self._drop(key)
+                self._kept[key] = block
+                self._size += block.size
+
+    def _number(self, filters: Filters) -> int:
+        number = self._numbers.get(filters)
+        if number is None:
+            if len(self._numbers) >= _MOST_FILTERS:
+                self._clear()
+            number = self._numbers[filters] = len(self._numbers)
+        return number
+
+    def _drop(self, key: int) -> None:
+        if block := self._kept.pop(key, None):
+            self._size -= block.size
+
+    def _clear(self) -> None:
+        self._kept.clear()
+        self._asked.clear()
+        self._numbers.clear()
+        self._size = 0
+
+    async def _forget(self, changes: Sequence[ChangeRow] | None) -> None:
+        if changes is None or len(changes) > _MOST_CHANGES:
+            self._clear()
+            return
+        for each in changes:
+            for units in each.touched:
+                for key in [key for key, block in self._kept.items() if block.meets(units)]:
+                    self._drop(key)
+
+
+def _height(units: tuple[int, int, int, int]) -> int:
+    return units[3] - units[1]

@@ -1,0 +1,268 @@
+"""Blocks in memory answer as the store does, and only for what it holds now."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from dtpr.geo.anchor import anchor_at
+from dtpr.geo.units import Units, units_around
+from dtpr.registry import kept_blocks
+from dtpr.registry.kept_blocks import KeptBlocks
+from dtpr.registry.levels import Limits
+from dtpr.registry.searching import Search
+from dtpr.registry.store import Driver
+from dtpr.registry.store.published import Filters
+from dtpr.registry.terms import Terms
+from dtpr.registry.watch import Watch
+from dtpr.schema.geometry import Point, Position
+from tests.support.devices import a_sector
+from tests.support.worlds import Thing, fill
+
+HERE: Position = (2.35, 48.85)
+FAR: Position = (2.45, 48.85)
+EVERY = Filters()
+MUCH = 2**24
+LIFETIME_S = 300.0
+pytestmark = pytest.mark.usefixtures("city")
+
+
+class Seconds:
+    """A clock that goes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Asked:
+    """Counts the statements that a store runs, by name."""
+
+    def __init__(self, store: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.names: list[str] = []
+        plain = store.rows
+
+        async def rows(name: str, **values: Any) -> Sequence[Any]:
+            self.names.append(name)
+            return await plain(name, **values)
+
+        monkeypatch.setattr(store, "rows", rows)
+
+    def taken(self) -> list[str]:
+        """Return what was run since the last time, but for looks at the log."""
+        names = [each for each in self.names if each in {"around", "in_block"}]
+        self.names.clear()
+        return names
+
+
+@pytest.fixture
+def asked(store: Driver, monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """What the store is asked."""
+    return Asked(store, monkeypatch)
+
+
+@pytest.fixture
+async def watch(store: Driver) -> Watch:
+    """What tells of changes: a camera stands here, and another one far away."""
+    await fill(store, [a_camera(1, HERE), a_camera(2, FAR)])
+    return Watch(store)
+
+
+def a_camera(num: int, at: Position) -> Thing:
+    return Thing(num=num, geometry=Point(coordinates=at), views=[a_sector(90, 60, 40)])
+
+
+def around(at: Position, metres: float = 50) -> dict[str, Units]:
+    return {"rank0": units_around(*at, metres)[0], "footprints": units_around(*at, 5)[0]}
+
+
+async def found(blocks: KeptBlocks, at: Position, times: int = 1) -> bool:
+    """Ask about a place some times; tell whether it was answered from memory in the end."""
+    kept = None
+    for _ in range(times):
+        kept = await blocks.covering(around(at), EVERY)
+    return kept is not None
+
+
+async def test_a_place_that_is_asked_about_often_needs_no_store(
+    store: Driver, watch: Watch, asked: Asked
+) -> None:
+    search = Search(store, KeptBlocks(store, watch, MUCH))
+    terms = Terms(Limits(radius_m=60, limit=5), EVERY)
+    seen = []
+
+    for step in range(12):
+        here = anchor_at(HERE[0] + step * 1e-5, HERE[1] + step * 1e-6)
+        await watch.catch_up()
+        seen.append([each.num for each in (await search.candidates(here, 3.0, terms)).sites])
+
+    names = asked.taken()
+    assert seen == [[1]] * 12
+    assert names[:3] == ["around"] * 3
+    assert names.count("around") < 8
+    assert names[-1] == "in_block"
+
+
+async def test_what_is_published_drops_the_blocks_it_matters_to(
+    store: Driver, watch: Watch, asked: Asked
+) -> None:
+    blocks = KeptBlocks(store, watch, MUCH)
+    await watch.catch_up()
+    assert await found(blocks, HERE, 4)
+    assert await found(blocks, FAR, 4)
+    asked.taken()
+
+    await fill(store, [a_camera(3, HERE)])
+    await watch.catch_up()
+
+    assert await found(blocks, FAR)
+    assert asked.taken() == []
+    assert await found(blocks, HERE)
+    assert set(asked.taken()) == {"in_block"}
+
+
+async def test_where_much_happened_all_is_forgotten(
+    store: Driver, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_blocks, "_MOST_CHANGES", 2)
+    blocks = KeptBlocks(store, watch, MUCH)
+    await watch.catch_up()
+    assert await found(blocks, HERE, 4)
+
+    await fill(store, [a_camera(num, FAR) for num in (3, 4, 5)])
+    await watch.catch_up()
+
+    assert len(blocks) == 0
+    assert not await found(blocks, HERE)
+
+
+async def test_what_is_written_while_a_block_is_read_is_not_missed(
+    store: Driver, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocks = KeptBlocks(store, watch, MUCH)
+    await watch.catch_up()
+    assert not await found(blocks, HERE, 3)
+    plain, more = store.rows, [a_camera(3, HERE)]
+
+    async def rows(name: str, **values: Any) -> Sequence[Any]:
+        read = await plain(name, **values)
+        if name == "in_block" and more:
+            await fill(store, [more.pop()])
+        return read
+
+    monkeypatch.setattr(store, "rows", rows)
+    kept = await blocks.covering(around(HERE), EVERY)
+
+    assert kept is not None
+    parts = [
+        each.num
+        for block in kept
+        for cell in block.parts_in(1, around(HERE)["footprints"])
+        for each in cell
+    ]
+    assert set(parts) == {1, 3}
+
+
+async def test_where_the_register_never_rests_the_store_is_asked(
+    store: Driver, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocks = KeptBlocks(store, watch, MUCH)
+    await watch.catch_up()
+    plain, nums = store.rows, iter(range(3, 100))
+
+    async def rows(name: str, **values: Any) -> Sequence[Any]:
+        read = await plain(name, **values)
+        if name == "in_block":
+            await fill(store, [a_camera(next(nums), HERE)])
+        return read
+
+    monkeypatch.setattr(store, "rows", rows)
+
+    assert not await found(blocks, HERE, 6)
+
+
+async def test_a_crowd_is_left_to_the_store(
+    store: Driver, watch: Watch, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_blocks, "_MOST_ROWS", 2)
+    blocks = KeptBlocks(store, watch, MUCH)
+    await watch.catch_up()
+
+    assert not await found(blocks, HERE, 9)
+    # That it is one is found out once.
+    assert len(set(asked.taken())) == 1
+    assert len(asked.taken()) == 0
+
+
+async def test_a_block_is_forgotten_after_some_minutes(
+    store: Driver, watch: Watch, asked: Asked
+) -> None:
+    seconds = Seconds()
+    blocks = KeptBlocks(store, watch, MUCH, seconds)
+    await watch.catch_up()
+    assert await found(blocks, HERE, 4)
+    asked.taken()
+
+    seconds.now = LIFETIME_S - 1
+    assert await found(blocks, HERE)
+    assert asked.taken() == []
+    seconds.now = 2 * LIFETIME_S
+    assert not await found(blocks, HERE)
+    assert await found(blocks, HERE, 3)
+
+    assert set(asked.taken()) == {"in_block"}
+
+
+async def test_what_is_asked_about_more_stays_where_memory_is_short(
+    store: Driver, watch: Watch
+) -> None:
+    blocks = KeptBlocks(store, watch, 1)
+    await watch.catch_up()
+    assert await found(blocks, HERE, 20)
+
+    assert not await found(blocks, FAR, 4)
+    assert await found(blocks, HERE)
+    # Who keeps asking gets its room in the end.
+    assert await found(blocks, FAR, 60)
+
+
+async def test_other_filters_are_other_blocks(
+    store: Driver, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_blocks, "_MOST_FILTERS", 2)
+    blocks = KeptBlocks(store, watch, MUCH)
+    await watch.catch_up()
+    assert await found(blocks, HERE, 4)
+
+    others = [Filters(organization=each) for each in ("hillford", "portford")]
+    kept = [await blocks.covering(around(HERE), each) for each in (others[0],) * 4]
+
+    assert kept[0] is None
+    assert kept[-1] is not None
+    assert [block.parts_in(1, around(HERE)["footprints"]) for block in kept[-1]] == [[]]
+    assert await found(blocks, HERE)
+    # One more than are told apart: all begins anew.
+    assert await blocks.covering(around(HERE), others[1]) is None
+    assert len(blocks) == 0
+
+
+async def test_no_more_places_are_counted_than_fit(
+    store: Driver, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_blocks, "_MOST_ASKED", 2)
+    blocks = KeptBlocks(store, watch, MUCH)
+    await watch.catch_up()
+
+    for number in range(12):
+        assert not await found(blocks, (10 + number / 10, 20.0))
+
+    assert await found(blocks, HERE, 8)
+
+
+async def test_near_the_poles_the_store_is_asked(store: Driver, watch: Watch) -> None:
+    blocks = KeptBlocks(store, watch, MUCH)
+    await watch.catch_up()
+
+    assert not await found(blocks, (10.0, 85.0), 6)
