@@ -33,6 +33,7 @@ from dtpr.web.packing import Packing
 from dtpr.web.pages.error import answer_http_exception, answer_problem
 from dtpr.web.problems import PROBLEMS
 from dtpr.web.routes import routes
+from dtpr.web.routing import Branches
 from dtpr.web.standard.answers import Shelf
 from dtpr.web.standard.errors import unless_standard
 from dtpr.web.standard.gate import Gate
@@ -106,7 +107,7 @@ def create_app(
     answer = unless_standard(answer_problem)
     app = Application(
         memory_bytes=min(MOST_BYTES, _memory(settings)),
-        routes=routes(),
+        routes=[Branches(routes())],
         middleware=[
             Middleware(Failures, answer=answer),
             Middleware(SecurityHeaders),
