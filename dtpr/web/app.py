@@ -23,6 +23,7 @@ from dtpr.signs.pool import Pool
 from dtpr.web.along import AlongAnswers
 from dtpr.web.around import Around
 from dtpr.web.direct import DirectNearby
+from dtpr.web.direct_items import DirectItems
 from dtpr.web.direct_tiles import DirectTiles
 from dtpr.web.drawing import Workshop, keeping_workshop
 from dtpr.web.exporting import Exports
@@ -75,7 +76,8 @@ class Application(Starlette):
     def __init__(self, *, memory_bytes: int, **usual: Any) -> None:
         super().__init__(**usual)
         self.unchanged = Unchanged(super().__call__, self.state, memory_bytes)
-        tiles = DirectTiles(self.unchanged, self.state, EXPOSED)
+        items = DirectItems(self.unchanged, self.state, EXPOSED)
+        tiles = DirectTiles(items, self.state, EXPOSED)
         self._first = DirectNearby(tiles, self.state, EXPOSED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
