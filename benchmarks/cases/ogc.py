@@ -5,7 +5,7 @@ from itertools import islice
 
 from benchmarks import peers
 from benchmarks.bench import Bench
-from benchmarks.cases.peers import box_around
+from benchmarks.cases.peers import WARM_UP_SECONDS, box_around
 from benchmarks.measuring import BenchmarkError, Case
 from benchmarks.peers import PEERS, Peer
 from benchmarks.processes import Server
@@ -71,6 +71,7 @@ def _case(
         devices=setting.devices,
         measure=Target(asked, burst, (), setting.addresses[store]).measure,
         baseline=baseline,
+        warm_up=1.0 if peer is _OURS else WARM_UP_SECONDS,
     )
 
 

@@ -18,7 +18,7 @@ from dtpr.schema.answers import NearbyQuestion
 OURS, OURS_NEW = "nearby 20", "new places 20"
 
 # The slowest of them answers nothing in its first second.
-_WARM_UP_SECONDS = 10.0
+WARM_UP_SECONDS = 10.0
 
 _LIMIT = 20
 _SIDE_M = 1000.0
@@ -94,7 +94,7 @@ def _case(name: str, setting: Setting, target: Target | NewTarget, baseline: Cas
         devices=setting.devices,
         measure=target.measure,
         baseline=baseline,
-        warm_up=_WARM_UP_SECONDS,
+        warm_up=WARM_UP_SECONDS,
     )
 
 

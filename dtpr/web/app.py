@@ -23,6 +23,7 @@ from dtpr.signs.pool import Pool
 from dtpr.web.along import AlongAnswers
 from dtpr.web.around import Around
 from dtpr.web.direct import DirectNearby
+from dtpr.web.direct_items import DirectItems
 from dtpr.web.direct_tiles import DirectTiles
 from dtpr.web.drawing import Workshop, keeping_workshop
 from dtpr.web.exporting import Exports
@@ -33,6 +34,7 @@ from dtpr.web.packing import Packing
 from dtpr.web.pages.error import answer_http_exception, answer_problem
 from dtpr.web.problems import PROBLEMS
 from dtpr.web.routes import routes
+from dtpr.web.routing import Branches
 from dtpr.web.standard.answers import Shelf
 from dtpr.web.standard.errors import unless_standard
 from dtpr.web.standard.gate import Gate
@@ -74,7 +76,8 @@ class Application(Starlette):
     def __init__(self, *, memory_bytes: int, **usual: Any) -> None:
         super().__init__(**usual)
         self.unchanged = Unchanged(super().__call__, self.state, memory_bytes)
-        tiles = DirectTiles(self.unchanged, self.state, EXPOSED)
+        items = DirectItems(self.unchanged, self.state, EXPOSED)
+        tiles = DirectTiles(items, self.state, EXPOSED)
         self._first = DirectNearby(tiles, self.state, EXPOSED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,7 +109,7 @@ def create_app(
     answer = unless_standard(answer_problem)
     app = Application(
         memory_bytes=min(MOST_BYTES, _memory(settings)),
-        routes=routes(),
+        routes=[Branches(routes())],
         middleware=[
             Middleware(Failures, answer=answer),
             Middleware(SecurityHeaders),

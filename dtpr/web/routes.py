@@ -1,6 +1,6 @@
 """Every address of the server, in one list."""
 
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dtpr.errors import (
@@ -423,7 +423,7 @@ MCP: tuple[Route, ...] = (
 """The tools of language models, which describe themselves (docs/mcp.md)."""
 
 
-def routes() -> list[BaseRoute]:
+def routes() -> list[Route | Mount]:
     """Return all routes, most specific first."""
     static = Mount("/static", StaticFiles(packages=[("dtpr.web", "static")]), name="static")
     return [*(each.route() for each in EVERY_CALL), *MCP, *PAGES, static]

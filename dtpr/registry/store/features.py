@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from dtpr.registry.store.conditions import condition_of
 from dtpr.registry.store.driver import Driver, Session
-from dtpr.schema.cql2 import Filter
+from dtpr.schema.cql2 import Filter, Meets
 from dtpr.schema.features import Collection, CollectionId
 
 MOST_VIEWS = 32
@@ -77,8 +77,12 @@ async def page(
     Raises:
         TimeoutError: It took longer.
     """
-    values = {**_wanted(store, collection, wanted), "after": after, "limit": limit}
-    name = f"page_{_TABLES[collection.id]}"
+    table = _TABLES[collection.id]
+    if isinstance(wanted, Meets) and wanted.is_box:
+        name, values = f"page_{table}_in_box", _box(wanted)
+    else:
+        name, values = f"page_{table}", _wanted(store, collection, wanted)
+    values |= {"after": after, "limit": limit}
     rows = await (
         store.rows(name, **values)
         if seconds is None
@@ -102,6 +106,11 @@ async def find(store: Session, collection: Collection, feature_id: str) -> bytes
     """Return one feature by its id."""
     rows = await store.rows(f"find_{_ONE[collection.id]}", id=feature_id)
     return bytes(rows[0][0]) if rows else None
+
+
+def _box(wanted: Meets) -> dict[str, Any]:
+    west, south, east, north = wanted.bounds
+    return {"west": west, "south": south, "east": east, "north": north, "shape": wanted.shape}
 
 
 def _wanted(store: Driver, collection: Collection, wanted: Filter) -> dict[str, Any]:

@@ -7,14 +7,24 @@ import msgspec
 import shapely
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from dtpr.geo.crs import ReferenceSystem, find_system
-from dtpr.registry.features import FeaturePage, find_collection
+from dtpr.registry.features import FeaturePage, Features, find_collection
 from dtpr.schema.features import Collection
 from dtpr.web.ogc.answering import Cell, Page, Way, answer, systems_of, wants_page
-from dtpr.web.ogc.links import GEOJSON, JSON, Json, link, link_header, own_links, this_address
-from dtpr.web.ogc.parameters import MOST_FEATURES, FeatureQuery, ItemsQuery
-from dtpr.web.requests import read_query, registry_of
+from dtpr.web.ogc.links import (
+    GEOJSON,
+    JSON,
+    Json,
+    link,
+    link_header,
+    links_of,
+    own_links,
+    this_address,
+)
+from dtpr.web.ogc.parameters import MOST_FEATURES, FeatureQuery, ItemsQuery, Systems
+from dtpr.web.requests import read_query, registry_of, settings_of
 
 
 async def list_features(request: Request) -> Response:
@@ -23,7 +33,24 @@ async def list_features(request: Request) -> Response:
     collection = find_collection(request.path_params["collection"])
     systems = systems_of(request)
     system = find_system(query.crs, systems, "crs")
-    found = await registry_of(request).features.page(
+    found = await find_features(registry_of(request).features, collection, query, systems)
+    if wants_page(request, query):
+        after = None if found.after is None else query.cursor(collection, found.after)
+        return answer(request, None, _list_page(request, collection, found, after))
+    links = page_links(settings_of(request).address, request.scope, collection, query, found)
+    body = encoded(found, [in_system(each, system) for each in found.features], links)
+    return _located(answer(request, body, None, GEOJSON), system, links)
+
+
+async def find_features(
+    features: Features, collection: Collection, query: ItemsQuery, systems: Systems
+) -> FeaturePage:
+    """Return the page of features that is asked for.
+
+    Raises:
+        InvalidError: A parameter is wrong, or the filter takes too long.
+    """
+    return await features.page(
         collection,
         query.wanted(collection, systems),
         after=query.starts_after(collection),
@@ -31,12 +58,29 @@ async def list_features(request: Request) -> Response:
         is_quick=not query.filter,
         count=query.count,
     )
-    after = None if found.after is None else query.cursor(collection, found.after)
-    if wants_page(request, query):
-        return answer(request, None, _list_page(request, collection, found, after))
-    links = [*own_links(request, GEOJSON), *_next(request, after)]
-    body = _encoded(found, [in_system(each, system) for each in found.features], links)
-    return _located(answer(request, body, None, GEOJSON), system, links)
+
+
+def page_links(
+    public: str, scope: Scope, collection: Collection, query: ItemsQuery, found: FeaturePage
+) -> list[Json]:
+    """Return the links of a page of features: to itself, its other form, and the next page."""
+    links = links_of(this_address(public, scope), GEOJSON)
+    if found.after is not None:
+        after = query.cursor(collection, found.after)
+        href = f"{this_address(public, scope, 'after')}after={after}&f=json"
+        links.append({"href": href, "rel": "next", "type": GEOJSON, "title": "The next page"})
+    return links
+
+
+def encoded(found: FeaturePage, features: Sequence[bytes], links: list[Json]) -> bytes:
+    """Return a page of features as GeoJSON; they come as they are to be told."""
+    matched = b"" if found.matched is None else b'"numberMatched":%d,' % found.matched
+    return b'{"type":"FeatureCollection","features":[%b],%b"numberReturned":%d,"links":%b}' % (
+        b",".join(features),
+        matched,
+        len(features),
+        msgspec.json.encode(links),
+    )
 
 
 async def get_feature(request: Request) -> Response:
@@ -68,27 +112,10 @@ def in_system(feature: bytes, system: ReferenceSystem) -> bytes:
     return msgspec.json.encode(read)
 
 
-def _encoded(found: FeaturePage, features: Sequence[bytes], links: list[Json]) -> bytes:
-    matched = b"" if found.matched is None else b'"numberMatched":%d,' % found.matched
-    return b'{"type":"FeatureCollection","features":[%b],%b"numberReturned":%d,"links":%b}' % (
-        b",".join(features),
-        matched,
-        len(features),
-        msgspec.json.encode(links),
-    )
-
-
 def _located(response: Response, system: ReferenceSystem, links: list[Json]) -> Response:
     response.headers["Content-Crs"] = f"<{system.uri}>"
     response.headers["Link"] = link_header(links)
     return response
-
-
-def _next(request: Request, after: str | None) -> list[Json]:
-    if after is None:
-        return []
-    href = f"{this_address(request, 'after')}after={after}&f=json"
-    return [{"href": href, "rel": "next", "type": GEOJSON, "title": "The next page"}]
 
 
 def _list_page(

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from dtpr.web.requests import settings_of
 
@@ -38,7 +39,11 @@ def address(request: Request, path: str, query: dict[str, str] | None = None) ->
 
 def own_links(request: Request, media_type: str) -> list[Json]:
     """Return the link of an answer to itself, and to its other form."""
-    here = this_address(request)
+    return links_of(this_address(settings_of(request).address, request.scope), media_type)
+
+
+def links_of(here: str, media_type: str) -> list[Json]:
+    """Return the links of what is at an address to itself, and to its other form."""
     forms = [
         ("self", "json", media_type, "This as JSON"),
         ("alternate", "html", HTML, "This as a page"),
@@ -49,13 +54,16 @@ def own_links(request: Request, media_type: str) -> list[Json]:
     ]
 
 
-def this_address(request: Request, *without: str) -> str:
-    """Return the address of a request, to be gone on with, without `f` and some parameters."""
+def this_address(public: str, scope: Scope, *without: str) -> str:
+    """Return the address of a request, to be gone on with, without `f` and some parameters.
+
+    `public` is the address of the instance.
+    """
     names = ("f", *without)
-    asked = request.scope["query_string"].decode("latin-1").split("&")
+    asked = scope["query_string"].decode("latin-1").split("&")
     kept = [each for each in asked if each and each.partition("=")[0] not in names]
     query = quote("&".join([*kept, ""]), safe=_SAFE)
-    return f"{settings_of(request).address}{quote(request.url.path)}?{query}"
+    return f"{public}{quote(scope['path'])}?{query}"
 
 
 def link_header(links: Sequence[Json]) -> str:

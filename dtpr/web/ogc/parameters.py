@@ -82,6 +82,8 @@ class ItemsQuery(FeatureQuery, frozen=True, kw_only=True):
             *self._time(collection, systems),
             *self._filter(collection, systems),
         ]
+        if len(parts) == 1:
+            return parts[0]
         return Both(tuple(parts)) if parts else Always(is_true=True)
 
     def starts_after(self, collection: Collection) -> int:

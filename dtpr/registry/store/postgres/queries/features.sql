@@ -41,6 +41,26 @@ WHERE f.num > :after AND :condition
 ORDER BY f.num
 LIMIT :limit
 
+-- @features_near --
+-- Of those whose numbers are `near`, the features of `{of}` that meet a box. They are read one by
+-- one until there are enough: OFFSET 0 keeps the planner from looking at all of them at once.
+CROSS JOIN LATERAL (SELECT num, shape, feature FROM {of} WHERE num = near.num OFFSET 0) AS f
+WHERE ST_Intersects(f.shape, (SELECT ST_MakeEnvelope(:west, :south, :east, :north, 4326)))
+ORDER BY near.num
+LIMIT :limit
+
+-- @features_in_box --
+-- Features of `{of}` that meet a box by number, from one on.
+SELECT f.num, f.feature
+FROM (
+    SELECT num FROM {of}
+    WHERE num > :after
+      AND shape && (SELECT ST_MakeEnvelope(:west, :south, :east, :north, 4326))
+    ORDER BY num
+    OFFSET 0
+) AS near
+@features_near({of})
+
 -- @features_count --
 -- How many features of `{of}` there are.
 SELECT count(*) FROM {of} AS f WHERE :condition
@@ -52,6 +72,24 @@ SELECT feature FROM {of} WHERE id = :id
 -- page_device_features --
 -- Some of the features.
 @features_page(device_features)
+
+-- page_device_features_in_box --
+-- Some of the features that meet a box. Their numbers are read where devices are searched for
+-- (registry 0001: spots and grounds, whole units of 1e-7 degrees): those rows are a tenth as long.
+-- The margin is a metre, as what is drawn with fewer corners lies on a grid of a decimetre.
+SELECT f.num, f.feature
+FROM (
+    SELECT num FROM spots
+    WHERE num > :after AND spot && (SELECT ST_Expand(
+        ST_MakeEnvelope(:west, :south, :east, :north, 4326), 1e-5))
+    UNION ALL
+    SELECT DISTINCT num FROM grounds
+    WHERE num > :after AND box && (SELECT ST_Expand(
+        ST_MakeEnvelope(:west, :south, :east, :north, 4326), 1e-5))
+    ORDER BY num
+    OFFSET 0
+) AS near
+@features_near(device_features)
 
 -- count_device_features --
 -- How many features there are.
@@ -65,6 +103,10 @@ SELECT feature FROM {of} WHERE id = :id
 -- Some of the features.
 @features_page(footprint_features)
 
+-- page_footprint_features_in_box --
+-- Some of the features that meet a box.
+@features_in_box(footprint_features)
+
 -- count_footprint_features --
 -- How many features there are.
 @features_count(footprint_features)
@@ -76,6 +118,10 @@ SELECT feature FROM {of} WHERE id = :id
 -- page_place_features --
 -- Some of the features.
 @features_page(place_features)
+
+-- page_place_features_in_box --
+-- Some of the features that meet a box.
+@features_in_box(place_features)
 
 -- count_place_features --
 -- How many features there are.

@@ -42,6 +42,17 @@ WHERE f.num > :after AND :condition
 ORDER BY f.num
 LIMIT :limit
 
+-- @features_in_box --
+-- Features of `{of}` that meet a box by number, from one on.
+SELECT f.num, f.feature FROM {of} AS f
+WHERE f.num > :after
+  AND f.num IN (SELECT num FROM {of}_boxes WHERE west <= :east AND east >= :west
+                AND south <= :north AND north >= :south)
+  AND (f.west >= :west AND f.east <= :east AND f.south >= :south AND f.north <= :north
+       OR do_meet(f.shape, :shape))
+ORDER BY f.num
+LIMIT :limit
+
 -- @features_count --
 -- How many features of `{of}` there are.
 SELECT count(*) FROM {of} AS f WHERE :condition
@@ -53,6 +64,10 @@ SELECT feature FROM {of} WHERE id = :id
 -- page_device_features --
 -- Some of the features.
 @features_page(device_features)
+
+-- page_device_features_in_box --
+-- Some of the features that meet a box.
+@features_in_box(device_features)
 
 -- count_device_features --
 -- How many features there are.
@@ -66,6 +81,10 @@ SELECT feature FROM {of} WHERE id = :id
 -- Some of the features.
 @features_page(footprint_features)
 
+-- page_footprint_features_in_box --
+-- Some of the features that meet a box.
+@features_in_box(footprint_features)
+
 -- count_footprint_features --
 -- How many features there are.
 @features_count(footprint_features)
@@ -77,6 +96,10 @@ SELECT feature FROM {of} WHERE id = :id
 -- page_place_features --
 -- Some of the features.
 @features_page(place_features)
+
+-- page_place_features_in_box --
+-- Some of the features that meet a box.
+@features_in_box(place_features)
 
 -- count_place_features --
 -- How many features there are.
