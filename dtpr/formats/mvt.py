@@ -62,7 +62,7 @@ class Layer:
         found = _outlined(outline)
         if found:
             (x, y), rest = found
-            start, _ = _run(_MOVE_TO, [(centre[0] + x, centre[1] + y)], (0, 0))
+            start = _ONE_MOVE + _STEP[centre[0] + x] + _STEP[centre[1] + y]
             self._add(_POLYGON, properties, start + rest)
 
     def add_points(self, points: Sequence[Corner], properties: Properties) -> None:
@@ -254,4 +254,4 @@ _VARINT = _Known(_varint, range(_MORE * _MORE))
 _STEP = _Known(_step, range(-2 * EXTENT, 2 * EXTENT))
 _TEXT_START = _Known(_text_start, range(_MORE))
 _KINDS = {each: b"\x18" + _SMALL[each] + b"\x22" for each in (_POINT, _LINE, _POLYGON)}
-_CLOSED = _varint(1 << 3 | _CLOSE)
+_ONE_MOVE, _CLOSED = _varint(1 << 3 | _MOVE_TO), _varint(1 << 3 | _CLOSE)
