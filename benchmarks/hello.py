@@ -1,6 +1,7 @@
 """The bare server that others are measured against: the same HTTP server, no work at all.
 
-`python -m benchmarks.hello SIZE…` answers `POST /SIZE` with a constant body of so many bytes.
+`python -m benchmarks.hello SIZE…` answers `POST /SIZE` and `GET /SIZE` with a constant body of so
+many bytes.
 """
 
 import sys
@@ -42,7 +43,7 @@ def _route(size: int) -> Route:
     async def hello(_request: Request) -> Response:
         return Response(body, media_type="application/json")
 
-    return Route(f"/{size}", hello, methods=["POST"])
+    return Route(f"/{size}", hello, methods=["GET", "POST"])
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ other languages and the notice, is whole in the column `disclosure`, which an im
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import lru_cache
 
 import msgspec
 from msgspec import Struct
@@ -19,26 +19,26 @@ from dtpr.schema.text import pick
 _BETWEEN = ";"
 
 
-class _Sector(Struct, frozen=True):
+class _Sector(Struct, frozen=True, gc=False):
     bearing_deg: float = 0.0
     width_deg: float = 360.0
     range_m: float = 0.0
 
 
-class _View(Struct, frozen=True):
+class _View(Struct, frozen=True, gc=False):
     certainty: str = "declared"
     sector: _Sector | None = None
 
 
-class _Placement(Struct, frozen=True):
+class _Placement(Struct, frozen=True, gc=False):
     element_id: str
 
 
-class _Chain(Struct, frozen=True):
-    elements: list[_Placement]
+class _Chain(Struct, frozen=True, gc=False):
+    elements: msgspec.Raw
 
 
-class _Device(Struct, frozen=True):
+class _Device(Struct, frozen=True, gc=False):
     name: dict[str, str]
     geometry: msgspec.Raw
     datachain: _Chain
@@ -53,7 +53,7 @@ class _Device(Struct, frozen=True):
     active_until: str | None = None
 
 
-class _Line(Struct, frozen=True):
+class _Line(Struct, frozen=True, gc=False):
     """Of a public device as much as is put into columns: the rest is not even decoded."""
 
     id: str
@@ -67,7 +67,7 @@ class _Line(Struct, frozen=True):
     source: SourceMark | None = None
 
 
-class FlatDevice(Struct, frozen=True, kw_only=True):
+class FlatDevice(Struct, frozen=True, gc=False):
     """The columns of a device, in their order; texts are in the language of the organization.
 
     `longitude` and `latitude` are its middle where it is no point. `elements` are ids with
@@ -106,7 +106,7 @@ class FlatDevice(Struct, frozen=True, kw_only=True):
 COLUMNS: Sequence[str] = FlatDevice.__struct_fields__
 
 
-class Flattened(Struct, frozen=True):
+class Flattened(Struct, frozen=True, gc=False):
     """A device in columns, with its geometry and its whole record without it, as JSON."""
 
     columns: FlatDevice
@@ -126,51 +126,71 @@ class Flattener:
         """Return the columns of a public device."""
         found = _DECODER.decode(line)
         geometry = bytes(found.device.geometry)
-        # Canonical JSON sorts keys, and `name` always comes after `geometry`.
-        disclosure = line.replace(b'"geometry":%b,' % geometry, b"", 1)
+        member = b'"geometry":%b,' % geometry
+        # Canonical JSON sorts keys: `name` always comes after it, and no other `geometry`. Most
+        # of a device is before it, so it is looked for from the end.
+        start = line.rindex(member)
+        disclosure = line[:start] + line[start + len(member) :]
         return Flattened(self._columns(found, geometry), geometry, disclosure)
 
     def _columns(self, line: _Line, geometry: bytes) -> FlatDevice:
         device, header, source = line.device, self._header, line.source
-        locales = [self._owners[line.organization].locale]
+        locale = self._owners[line.organization].locale
         longitude, latitude = centre_of(_GEOMETRY.decode(geometry))
+        bearing_deg, width_deg, range_m, certainty = _view(device.views)
+        # By their order: to name them takes as long as all the rest.
         return FlatDevice(
-            id=line.id,
-            code=line.code,
-            external_id=device.external_id,
-            organization=line.organization,
-            organization_name=self._names[line.organization],
-            name=pick(device.name, locales),
-            description=pick(device.description, locales) or None,
-            place=device.place,
-            longitude=longitude,
-            latitude=latitude,
-            generalized=_spelt(device.generalization),
-            mobility=device.mobility,
-            identifiability=line.identifiability,
-            elements=_BETWEEN.join([each.element_id for each in device.datachain.elements]),
-            announced_on=device.announced_on,
-            active_from=device.active_from,
-            active_until=device.active_until,
-            revision=line.revision,
-            published_at=line.published_at,
-            hash=line.hash,
-            url=source.url if source else f"{header.register.url}/d/{line.code}",
-            licence=source.licence if source else header.licence.id,
-            attribution=source.attribution if source else header.attribution,
-            **_view(device.views),
+            line.id,
+            line.code,
+            device.external_id,
+            line.organization,
+            self._names[line.organization],
+            _text(device.name, locale),
+            _text(device.description, locale) or None,
+            device.place,
+            longitude,
+            latitude,
+            _spelt(device.generalization),
+            device.mobility,
+            line.identifiability,
+            _joined(bytes(device.datachain.elements)),
+            bearing_deg,
+            width_deg,
+            range_m,
+            certainty,
+            device.announced_on,
+            device.active_from,
+            device.active_until,
+            line.revision,
+            line.published_at,
+            line.hash,
+            source.url if source else f"{header.register.url}/d/{line.code}",
+            source.licence if source else header.licence.id,
+            source.attribution if source else header.attribution,
         )
 
 
 _DECODER = msgspec.json.Decoder(_Line)
 _GEOMETRY: msgspec.json.Decoder[Geometry] = msgspec.json.Decoder(Geometry)
-_NO_VIEW = dict.fromkeys(("bearing_deg", "width_deg", "range_m", "certainty"))
+_PLACEMENTS = msgspec.json.Decoder(list[_Placement])
+_NO_VIEW = (None, None, None, None)
 
 
-def _view(views: Sequence[_View]) -> Mapping[str, Any]:
+def _text(text: Mapping[str, str], locale: str) -> str:
+    """Return what `pick` does, at once where it is there."""
+    return text[locale] if locale in text else pick(text, [locale])
+
+
+@lru_cache(maxsize=1024)
+def _joined(elements: bytes) -> str:
+    """Return the ids of elements; many devices have the very same ones."""
+    return _BETWEEN.join([each.element_id for each in _PLACEMENTS.decode(elements)])
+
+
+def _view(views: Sequence[_View]) -> tuple[float, float, float, str] | tuple[None, ...]:
     for each in views:
-        if each.sector:
-            return {**msgspec.structs.asdict(each.sector), "certainty": each.certainty}
+        if sector := each.sector:
+            return sector.bearing_deg, sector.width_deg, sector.range_m, each.certainty
     return _NO_VIEW
 
 

@@ -5,7 +5,7 @@ some hundred features is written in milliseconds, as nothing stands between the 
 bytes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from struct import pack
 from typing import NamedTuple
@@ -62,7 +62,7 @@ class Layer:
         found = _outlined(outline)
         if found:
             (x, y), rest = found
-            start, _ = _run(_MOVE_TO, [(centre[0] + x, centre[1] + y)], (0, 0))
+            start = _ONE_MOVE + _STEP[centre[0] + x] + _STEP[centre[1] + y]
             self._add(_POLYGON, properties, start + rest)
 
     def add_points(self, points: Sequence[Corner], properties: Properties) -> None:
@@ -108,7 +108,7 @@ class Layer:
         parts += [_field(2, each) for each in self._features]
         parts += [_field(3, each.encode()) for each in self._keys]
         parts += self._values
-        parts.append(b"\x28" + _varint(EXTENT))
+        parts.append(b"\x28" + _VARINT[EXTENT])
         return b"".join(parts)
 
     def share(self, properties: Shared) -> bytes:
@@ -121,38 +121,30 @@ class Layer:
     def _tagged(self, properties: Iterable[tuple[str, Value]]) -> bytes:
         keys, texts, tags = self._keys, self._texts, []
         for key, value in properties:
-            tags.append(_varint(keys.setdefault(key, len(keys))))
+            tags.append(_VARINT[keys.setdefault(key, len(keys))])
             # Most values are texts that were there before.
             known = texts.get(value) if isinstance(value, str) else None
-            tags.append(_varint(self._number_of(value) if known is None else known))
+            tags.append(_VARINT[self._number_of(value) if known is None else known])
         return b"".join(tags)
 
     def _add(self, kind: int, properties: Properties, geometry: bytes) -> None:
         own, shared = properties
         said = self._tagged(own.items()) + shared
-        self._features.append(
-            b"\x12"
-            + _varint(len(said))
-            + said
-            + b"\x18"
-            + _SMALL[kind]
-            + b"\x22"
-            + _varint(len(geometry))
-            + geometry
-        )
+        parts = (b"\x12", _VARINT[len(said)], said, _KINDS[kind], _VARINT[len(geometry)], geometry)
+        self._features.append(b"".join(parts))
 
     def _number_of(self, value: Value) -> int:
         """Return where a value stands; 1 and true are equal in Python, and are not here."""
+        values = self._values
         if isinstance(value, str):
-            number = self._texts[value] = len(self._values)
+            number = self._texts[value] = len(values)
             said = value.encode()
-            text = b"\x0a" + _varint(len(said)) + said
-            self._values.append(b"\x22" + _varint(len(text)) + text)
+            values.append(_TEXT_START[len(said)] + said)
             return number
         known = value.__class__, value
         if known not in self._numbers:
-            self._numbers[known] = len(self._values)
-            self._values.append(_field(4, _number(value)))
+            self._numbers[known] = len(values)
+            values.append(_field(4, _number(value)))
         return self._numbers[known]
 
 
@@ -205,12 +197,11 @@ def _stepping(path: Sequence[Corner]) -> list[Corner]:
 
 def _run(command: int, corners: Sequence[Corner], at: Corner) -> tuple[bytes, Corner]:
     """Return one command with the steps from corner to corner (4.3.1, 4.3.2), and where it ends."""
-    parts = [_varint(len(corners) << 3 | command)]
+    parts = [_VARINT[len(corners) << 3 | command]]
     x0, y0 = at
     for x1, y1 in corners:
-        across, down = x1 - x0, y1 - y0
-        parts.append(_varint(across << 1 if across >= 0 else (-across << 1) - 1))
-        parts.append(_varint(down << 1 if down >= 0 else (-down << 1) - 1))
+        parts.append(_STEP[x1 - x0])
+        parts.append(_STEP[y1 - y0])
         x0, y0 = x1, y1
     return b"".join(parts), (x0, y0)
 
@@ -220,18 +211,15 @@ def _number(value: Value) -> bytes:
     if isinstance(value, bool):
         return b"\x38" + _SMALL[value]
     if isinstance(value, int):
-        zigzag = value << 1 if value >= 0 else (-value << 1) - 1
-        return b"\x30" + _varint(zigzag)
+        return b"\x30" + _STEP[value]
     return b"\x19" + pack("<d", value)
 
 
 def _field(number: int, content: bytes) -> bytes:
-    return _SMALL[number << 3 | 2] + _varint(len(content)) + content
+    return _SMALL[number << 3 | 2] + _VARINT[len(content)] + content
 
 
 def _varint(value: int) -> bytes:
-    if value < _COMMON:
-        return _VARINTS[value]
     parts = bytearray()
     while value >= _MORE:
         parts.append(value & _MORE - 1 | _MORE)
@@ -240,9 +228,30 @@ def _varint(value: int) -> bytes:
     return bytes(parts)
 
 
-_COMMON = _MORE * _MORE
-_VARINTS = [
-    bytes([each]) if each < _MORE else bytes([each & _MORE - 1 | _MORE, each >> 7])
-    for each in range(_COMMON)
-]
-_CLOSED = _varint(1 << 3 | _CLOSE)
+def _step(value: int) -> bytes:
+    """Return a number that may be below 0, with its sign last (zigzag)."""
+    return _varint(value << 1 if value >= 0 else (-value << 1) - 1)
+
+
+def _text_start(length: int) -> bytes:
+    """Return what stands before a text of so many bytes, as a value (4.4)."""
+    head = b"\x0a" + _varint(length)
+    return b"\x22" + _varint(len(head) + length) + head
+
+
+class _Known(dict[int, bytes]):
+    """What a function makes of common numbers, ready; a look is quicker than a call."""
+
+    def __init__(self, make: Callable[[int], bytes], common: range) -> None:
+        super().__init__((each, make(each)) for each in common)
+        self._make = make
+
+    def __missing__(self, number: int) -> bytes:
+        return self._make(number)
+
+
+_VARINT = _Known(_varint, range(_MORE * _MORE))
+_STEP = _Known(_step, range(-2 * EXTENT, 2 * EXTENT))
+_TEXT_START = _Known(_text_start, range(_MORE))
+_KINDS = {each: b"\x18" + _SMALL[each] + b"\x22" for each in (_POINT, _LINE, _POLYGON)}
+_ONE_MOVE, _CLOSED = _varint(1 << 3 | _MOVE_TO), _varint(1 << 3 | _CLOSE)

@@ -265,9 +265,17 @@ def _views_of(
 ) -> Iterator[tuple[Certainty, bool, Around | Polygons]]:
     for view in drawn.views:
         yield view.certainty, view.clipped, _view_on(plane, drawn.geometry, view)
+    if forms:
+        yield from _views_in(plane, forms)
+
+
+def _views_in(
+    plane: TilePlane, forms: Forms
+) -> Iterator[tuple[Certainty, bool, Around | Polygons]]:
+    """Yield what a large device senses in a tile, in as few drawings as there are kinds of it."""
     areas: dict[int, list[BaseGeometry]] = defaultdict(list)
     corridors: dict[tuple[int, float], list[Path]] = defaultdict(list)
-    for form in forms.views if forms else ():
+    for form in forms.views:
         if isinstance(form, CorridorForm):
             corridors[form.certainty, form.half_width_m].append(form.path)
         elif isinstance(form, AreaForm) and form.certainty is not None:

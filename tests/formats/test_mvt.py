@@ -12,8 +12,10 @@ from dtpr.formats.mvt import EXTENT, Layer, Properties, encode_tile, signed_area
 
 COORDINATES = st.integers(-3000, 7000)
 CORNERS = st.tuples(COORDINATES, COORDINATES)
+LENGTHS = [120, 124, 125, 126, 127, 128, 16_379, 16_380, 16_383, 16_384]
 VALUES = (
     st.text(max_size=20)
+    | st.sampled_from(LENGTHS).map("x".__mul__)
     | st.booleans()
     | st.integers(-(2**63), 2**63 - 1)
     | st.floats(allow_nan=False, allow_infinity=False)

@@ -1,5 +1,6 @@
 """Exports and back: the same register comes out of an import, whatever the form."""
 
+import csv
 import hashlib
 import json
 import shutil
@@ -139,6 +140,20 @@ async def test_whatever_is_written_comes_back(
 
             assert report.rejections == []
             assert await public(two) == await public(one)
+
+
+async def test_a_text_of_many_lines_is_one_cell_of_csv(registry: Registry, tmp_path: Path) -> None:
+    await registry.organizations.add(an_organization())
+    told = ['One line.\nAnother, "quoted"\r\n', "=1\\2", "null,null", "Plain, with é."]
+    for number, text in enumerate(told):
+        await publish(registry, a_device(str(number), description={"en": text}))
+
+    path = await write(registry, tmp_path / "all.csv")
+
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, strict=True))
+    assert [each["description"] for each in rows] == [told[0], "'=1\\2", *told[2:]]
+    assert [(each["place"], each["revision"]) for each in rows] == [("", "1")] * len(told)
 
 
 @pytest.mark.parametrize("form", ["ndjson", "geojson"])

@@ -42,7 +42,8 @@ async def rows(
     snapshot: Snapshot, selected: Selected, after: int, size: int
 ) -> AsyncIterator[Sequence[PublicRow]]:
     """Yield public devices by number, from one on, so many at a time."""
-    async for batch in snapshot.batches("public_devices", size, **_values(selected, after)):
+    values = _values(selected)
+    async for batch in snapshot.batches("public_devices", size, after=after, **values):
         yield [PublicRow(*each) for each in batch]
 
 
@@ -69,12 +70,11 @@ async def state(session: Session) -> tuple[datetime | None, str]:
     return None if at is None else msgspec.convert(at, datetime), str(mark)
 
 
-def _values(selected: Selected, after: int = 0) -> dict[str, Any]:
+def _values(selected: Selected) -> dict[str, Any]:
     asked = [*([selected.sought] if selected.sought else [])]
     asked += passing(selected.filters, selected.box)
     return {
         **box_values(selected.box),
         **structs.asdict(selected.filters),
         "sought": every(asked).text if asked else None,
-        "after": after,
     }

@@ -1,6 +1,6 @@
 -- @selected --
 -- Which public devices are asked for: those that have some terms, and pass what terms do not settle.
-WHERE p.num > :after
+WHERE TRUE
   AND p.num IN (SELECT rowid FROM device_terms WHERE  --? sought
 @having()  --? sought
   )  --? sought
@@ -13,6 +13,7 @@ FROM published p
 JOIN devices d ON d.num = p.num
 JOIN revisions r ON r.device = d.num AND r.number = d.revision
 @selected()
+  AND p.num > :after
 ORDER BY p.num
 
 -- @held --
