@@ -4,7 +4,7 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
@@ -14,22 +14,22 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dtpr.geo.crs import reference_systems
 from dtpr.registry import Registry, open_registry
 from dtpr.settings import Settings, load_settings
 from dtpr.signs.pool import Pool
+from dtpr.web import direct, direct_tiles
 from dtpr.web.along import AlongAnswers
 from dtpr.web.around import Around
-from dtpr.web.direct import DirectNearby
 from dtpr.web.direct_items import DirectItems
-from dtpr.web.direct_tiles import DirectTiles
 from dtpr.web.drawing import Workshop, keeping_workshop
 from dtpr.web.exporting import Exports
 from dtpr.web.failures import Failures
 from dtpr.web.mcp.views import Views
 from dtpr.web.middleware import OwnCors, SecurityHeaders
+from dtpr.web.ogc.links import ROOT
 from dtpr.web.packing import Packing
 from dtpr.web.pages.error import answer_http_exception, answer_problem
 from dtpr.web.problems import PROBLEMS
@@ -76,13 +76,20 @@ class Application(Starlette):
     def __init__(self, *, memory_bytes: int, **usual: Any) -> None:
         super().__init__(**usual)
         self.unchanged = Unchanged(super().__call__, self.state, memory_bytes)
-        items = DirectItems(self.unchanged, self.state, EXPOSED)
-        tiles = DirectTiles(items, self.state, EXPOSED)
-        self._first = DirectNearby(tiles, self.state, EXPOSED)
+        self._direct: Sequence[tuple[str, ASGIApp]] = (
+            (direct.PATH, direct.DirectNearby(self.unchanged, self.state, EXPOSED)),
+            (direct_tiles.BEGINNING, direct_tiles.DirectTiles(self.unchanged, self.state, EXPOSED)),
+            (ROOT, DirectItems(self.unchanged, self.state, EXPOSED)),
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        await self._first(scope, receive, send)
+        path = scope["path"] if scope["type"] == "http" else ""
+        for beginning, answer in self._direct:
+            if path.startswith(beginning):
+                await answer(scope, receive, send)
+                return
+        await self.unchanged(scope, receive, send)
 
 
 def create_app(

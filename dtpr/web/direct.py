@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dtpr.schema.answers import NearbyQuestion
 from dtpr.web.language import Language, chosen_language
 from dtpr.web.middleware import DATA
+from dtpr.web.raw_headers import RawHeaders, cors_headers, raw_headers
 from dtpr.web.requests import JSON_TYPES, known_locales
 from dtpr.web.responses import PRIVATE, language_headers
 
@@ -30,7 +31,6 @@ _MOST_LANGUAGES = 512
 _KNOWN_QUERY = b"locale="
 
 _decode = msgspec.json.Decoder(NearbyQuestion).decode
-_Headers = list[tuple[bytes, bytes]]
 
 
 class DirectNearby:
@@ -40,13 +40,8 @@ class DirectNearby:
         """Stand before an application; `exposed` are the headers that pages of others may read."""
         self._app = app
         self._state = state
-        self._cors = _encoded(
-            {
-                "Access-Control-Allow-Origin": "*",
-                "Access-Control-Expose-Headers": ", ".join(exposed),
-            }
-        )
-        self._readers: dict[tuple[bytes, bytes], tuple[Language, _Headers]] = {}
+        self._cors = cors_headers(exposed)
+        self._readers: dict[tuple[bytes, bytes], tuple[Language, RawHeaders]] = {}
         self._known: tuple[str, ...] = ()
         self._taxonomy: Taxonomy | None = None
 
@@ -67,7 +62,7 @@ class DirectNearby:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    async def _answer(self, scope: Scope, message: Message) -> tuple[_Headers, bytes] | None:
+    async def _answer(self, scope: Scope, message: Message) -> tuple[RawHeaders, bytes] | None:
         """Return the headers and the body of an answer, None where the usual way finds it."""
         if message["type"] != "http.request" or message.get("more_body"):
             return None
@@ -88,7 +83,7 @@ class DirectNearby:
 
     def _reader(
         self, query: bytes, headers: Mapping[bytes, bytes]
-    ) -> tuple[Language, _Headers] | None:
+    ) -> tuple[Language, RawHeaders] | None:
         """Return the language of a reader and the headers of the answer, None if it is unusual.
 
         Raises:
@@ -120,9 +115,9 @@ def _is_plain(query: bytes) -> bool:
     return not query or (query.startswith(_KNOWN_QUERY) and b"&" not in query)
 
 
-def _headers_for(language: Language) -> _Headers:
+def _headers_for(language: Language) -> RawHeaders:
     told = language_headers(language)
-    return _encoded(
+    return raw_headers(
         {
             "Content-Type": "application/json",
             "Cache-Control": PRIVATE,
@@ -132,10 +127,6 @@ def _headers_for(language: Language) -> _Headers:
             **DATA,
         }
     )
-
-
-def _encoded(headers: Mapping[str, str]) -> _Headers:
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
 def _again(message: Message, receive: Receive) -> Receive:

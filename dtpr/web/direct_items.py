@@ -20,6 +20,7 @@ from dtpr.web.ogc.items import encoded, find_features, page_links
 from dtpr.web.ogc.links import GEOJSON, ROOT, link_header
 from dtpr.web.ogc.parameters import ItemsQuery
 from dtpr.web.pages.accept import names_html
+from dtpr.web.raw_headers import RawHeaders, cors_headers, raw_headers
 from dtpr.web.responses import SHORT, etag_of
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ _HEADERS = {
     **DATA,
 }
 
-_Headers = list[tuple[bytes, bytes]]
-
 
 class DirectItems:
     """Answers plain questions for features without routing them."""
@@ -49,13 +48,8 @@ class DirectItems:
         """Stand before an application; `exposed` are the headers that pages of others may read."""
         self._app = app
         self._state = state
-        self._told = _encoded(_HEADERS)
-        self._cors = _encoded(
-            {
-                "Access-Control-Allow-Origin": "*",
-                "Access-Control-Expose-Headers": ", ".join(exposed),
-            }
-        )
+        self._told = raw_headers(_HEADERS)
+        self._cors = cors_headers(exposed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a question, or hand the request on."""
@@ -68,7 +62,9 @@ class DirectItems:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    async def _answer(self, scope: Scope, collection: Collection) -> tuple[_Headers, bytes] | None:
+    async def _answer(
+        self, scope: Scope, collection: Collection
+    ) -> tuple[RawHeaders, bytes] | None:
         """Return the headers and the body of an answer, None where the usual way finds it."""
         headers = dict(scope["headers"])
         query = _read(scope["query_string"])
@@ -85,7 +81,7 @@ class DirectItems:
         body = encoded(found, found.features, links)
         own = {"Content-Length": str(len(body)), "ETag": etag_of(body), "Link": link_header(links)}
         cors = self._cors if b"origin" in headers else []
-        return [*_encoded(own), *self._told, *cors], body
+        return [*raw_headers(own), *self._told, *cors], body
 
 
 def _read(query: bytes) -> Mapping[str, str] | None:
@@ -100,7 +96,3 @@ def _read(query: bytes) -> Mapping[str, str] | None:
 @lru_cache(maxsize=256)
 def _wants_page(accept: bytes, form: str | None) -> bool:
     return form is None and names_html(accept.decode("latin-1"))
-
-
-def _encoded(headers: Mapping[str, str]) -> _Headers:
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -4,7 +4,7 @@ A plain GET of a tile is answered here; all else goes the usual way, and so does
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from starlette.datastructures import State
@@ -14,14 +14,13 @@ from dtpr.geo.mercator import parse_tile
 from dtpr.registry.tiles import Encoded, TileForm
 from dtpr.web.api.tiles import MEDIA_TYPES, headers_of, takes_gzip
 from dtpr.web.middleware import DATA
+from dtpr.web.raw_headers import RawHeaders, cors_headers, raw_headers
 
 if TYPE_CHECKING:
     from dtpr.registry import Registry
 
-_START = "/v1/tiles/"
+BEGINNING = "/v1/tiles/"
 _PATH = re.compile(r"/v1/tiles/(\d{1,2})/(\d{1,5})/(\d{1,5})\.(json|mvt)", re.ASCII)
-
-_Headers = list[tuple[bytes, bytes]]
 
 
 class DirectTiles:
@@ -31,17 +30,12 @@ class DirectTiles:
         """Stand before an application; `exposed` are the headers that pages of others may read."""
         self._app = app
         self._state = state
-        self._cors = _encoded(
-            {
-                "Access-Control-Allow-Origin": "*",
-                "Access-Control-Expose-Headers": ", ".join(exposed),
-            }
-        )
+        self._cors = cors_headers(exposed)
         self._accepted: dict[bytes, bool] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a question, or hand the request on."""
-        if scope["type"] == "http" and scope["path"].startswith(_START):
+        if scope["type"] == "http" and scope["path"].startswith(BEGINNING):
             found = await self._find(scope)
             if found:
                 answer, form = found
@@ -78,9 +72,9 @@ class DirectTiles:
         return found
 
 
-def _headers_for(answer: Encoded, form: TileForm) -> _Headers:
+def _headers_for(answer: Encoded, form: TileForm) -> RawHeaders:
     told = headers_of(answer)
-    return _encoded(
+    return raw_headers(
         {
             "Content-Length": str(len(answer.body)),
             "Content-Type": MEDIA_TYPES[form],
@@ -90,7 +84,3 @@ def _headers_for(answer: Encoded, form: TileForm) -> _Headers:
             **DATA,
         }
     )
-
-
-def _encoded(headers: Mapping[str, str]) -> _Headers:
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
