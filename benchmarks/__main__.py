@@ -39,6 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         cases=arguments.cases,
     )
     try:
+        if arguments.page:
+            write_page([_read(each) for each in arguments.page])
+            return _DONE
         if arguments.prepare:
             asyncio.run(prepare(options, arguments.keep))
             return _DONE
@@ -49,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     if arguments.write:
-        write_page(report)
+        write_page([report])
     if arguments.json == "-":
         print(_json(report))
     else:
@@ -86,6 +89,12 @@ def build_parser() -> argparse.ArgumentParser:
     add("--prepare", action="store_true", help="only fill what --keep names; measure nothing")
     add("--json", metavar="FILE", help="write the figures as JSON too; - writes only that, here")
     add("--write", action="store_true", help="write docs/performance.md from what was measured")
+    add(
+        "--page",
+        metavar="FILES",
+        type=_paths,
+        help="measure nothing: write docs/performance.md from what --json wrote, with commas",
+    )
     return parser
 
 
@@ -141,6 +150,18 @@ def _telling() -> Iterator[Callable[[str], None]]:
         yield status.update
 
 
+def _read(path: Path) -> Report:
+    """Return the report that a run wrote.
+
+    Raises:
+        BenchmarkError: There is none.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Report)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise BenchmarkError(f"{path} is no report that --json wrote: {error}.") from error
+
+
 def _json(value: object) -> str:
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
 
@@ -167,6 +188,10 @@ def chosen_of(cases: Sequence[Case], names: Sequence[str] | None) -> list[Case]:
 
 def _names(text: str) -> list[str]:
     return [each.strip() for each in text.split(",")]
+
+
+def _paths(text: str) -> list[Path]:
+    return [Path(each) for each in text.split(",")]
 
 
 def _whole(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Writes `docs/performance.md`: what was promised, what was measured, and how, from one report."""
+"""Writes `docs/performance.md`: what was promised, what was measured, and how, from reports."""
 
 import shlex
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ from benchmarks.report import Report, figure
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 
 _TEMPLATE = Path(__file__).with_name("performance.md")
+_RUNS = ("run", "command", "rounds")
 _VERDICTS = ("figure", "store", "devices", "bar", "measured", "met")
 _ROWS = (
     "case", "store", "devices", "rate", "ratio", "to", "p50 ms", "p99 ms", "most ms", "USS MB",
@@ -19,32 +20,39 @@ _ROWS = (
 )  # fmt: skip
 
 
-def write_page(report: Report, page: Path = PAGE) -> None:
-    """Write the page anew."""
-    page.write_text(page_of(report), encoding="utf-8")
+def write_page(reports: Sequence[Report]) -> None:
+    """Write the page anew, from one run or from several on the same machine."""
+    PAGE.write_text(page_of(reports), encoding="utf-8")
 
 
-def page_of(report: Report) -> str:
-    """Return the page of a report."""
-    machine, options = report.machine, report.options
-    verdicts = verdicts_of(report.rows)
+def page_of(reports: Sequence[Report]) -> str:
+    """Return the page of some reports, the oldest first."""
+    machine = reports[-1].machine
+    versions = {name: each for one in reports for name, each in one.machine.versions.items()}
+    rows = [row for each in reports for row in each.rows]
+    verdicts = verdicts_of(rows)
     values = {
-        "measured_at": f"{report.measured_at:%Y-%m-%d %H:%M} UTC",
         "machine": f"{machine.system} {machine.processor}, {machine.cpus} CPUs, "
         f"{machine.memory_mb / 1000:.0f} GB of memory",
-        "versions": ", ".join(f"{name} {version}" for name, version in machine.versions.items()),
-        "command": _command(options),
-        "rounds": str(options.rounds),
-        "seconds": str(options.seconds),
-        "sizes": ", ".join(f"{each:,}" for each in options.sizes),
+        "versions": ", ".join(f"{name} {version}" for name, version in versions.items()),
+        "runs": "\n".join(_table(_RUNS, (_run_cells(each) for each in reports))),
         "met": f"{sum(each.met for each in verdicts)} of {len(verdicts)}",
         "verdicts": "\n".join(_table(_VERDICTS, (_verdict_cells(each) for each in verdicts))),
-        "rows": "\n".join(_table(_ROWS, (_row_cells(each) for each in report.rows))),
+        "rows": "\n".join(_table(_ROWS, (_row_cells(each) for each in rows))),
     }
     text = _TEMPLATE.read_text(encoding="utf-8")
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", value)
     return text
+
+
+def _run_cells(report: Report) -> list[str]:
+    options = report.options
+    return [
+        f"{report.measured_at:%Y-%m-%d %H:%M} UTC",
+        f"`{_command(options)}`",
+        f"{options.rounds} of {options.seconds} s",
+    ]
 
 
 def _command(options: Options) -> str:
@@ -58,7 +66,7 @@ def _command(options: Options) -> str:
         "seconds": options.seconds,
     }
     words = [f"--{name} {value}" for name, value in given.items() if value]
-    return " ".join(["./dev bench", *words, "--write"])
+    return " ".join(["./dev bench", *words])
 
 
 def _table(columns: Sequence[str], rows: Iterator[Sequence[str]]) -> Iterator[str]:

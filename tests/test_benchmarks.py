@@ -16,10 +16,11 @@ import httpx2
 import msgspec
 import pytest
 
-from benchmarks import load
-from benchmarks.__main__ import build_parser, chosen_of
+from benchmarks import load, performance
+from benchmarks.__main__ import build_parser, chosen_of, main
 from benchmarks.asking import check_answers, plain_nearby
 from benchmarks.bars import BARS, verdicts_of
+from benchmarks.bench import Options
 from benchmarks.cases import SUBJECTS
 from benchmarks.cases.validation import datachain
 from benchmarks.databases import INSTALL as INSTALL_POSTGRES
@@ -33,7 +34,7 @@ from benchmarks.peers import is_installed
 from benchmarks.performance import page_of
 from benchmarks.processes import serving, uss_mb_of
 from benchmarks.recording import LOADED_AT
-from benchmarks.report import Report
+from benchmarks.report import Report, report_of
 from benchmarks.world import NEAR_DEVICE_M, World, entry_at, make_world, questions_of
 from benchmarks.world import organizations_of as owners_of
 from benchmarks.wrk import INSTALL as INSTALL_WRK
@@ -481,9 +482,31 @@ def test_a_quick_run_tells_every_case(tmp_path: Path) -> None:
     assert all(each.ratio is None or each.ratio.median > 0 for each in report.rows)
     judged = {each.figure for each in verdicts_of(report.rows)}
     assert judged == {bar.figure for bar in BARS if bar.case not in PEER_CASES}
-    page = page_of(report)
+    page = page_of([report])
     assert "{" not in page
     assert all(f"| {each.case} |" in page for each in report.rows)
+
+
+def test_a_page_tells_of_all_the_runs_it_is_made_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "performance.md"
+    monkeypatch.setattr(performance, "PAGE", page)
+    rows = [row("nearby", "sqlite", each, ratio=Spread(0.6, 0.5, 0.7)) for each in (1000, 10**6)]
+    files = [tmp_path / f"{each}.json" for each in ("small", "large")]
+    for each, file in zip(rows, files, strict=True):
+        options = Options(sizes=[each.devices or 0], only="nearby")
+        file.write_bytes(msgspec.json.encode(report_of(options, [each], {"PostGIS": "3.3"})))
+
+    code = main(["--page", ",".join(map(str, files))])
+
+    text = page.read_text(encoding="utf-8")
+    assert code == 0
+    assert "{" not in text
+    assert "2 of 2 figures were met." in text
+    assert "`./dev bench --only nearby --sizes 1000 " in text
+    assert "`./dev bench --only nearby --sizes 1000000 " in text
+    assert main(["--page", str(tmp_path / "none.json")]) == 2
 
 
 @pytest.mark.slow
