@@ -22,7 +22,7 @@ HELLO, STEADY, NEW, ALONE, VIEW = "hello", "nearby", "new places", "nothing kept
 _CHECKED = 8
 # Steady is where everybody's places were asked about some times before, new where none was, though
 # others near them were.
-_STEADY_SECONDS, _NEW_SECONDS = 12.0, 8.0
+_STEADY_SECONDS, _NEW_SECONDS = 12.0, 20.0
 
 More = Callable[[Bench, Setting, Server, list[Case]], Awaitable[list[Case]]]
 _MORE: tuple[More, ...] = (
