@@ -26,10 +26,12 @@ def write_page(reports: Sequence[Report]) -> None:
 
 
 def page_of(reports: Sequence[Report]) -> str:
-    """Return the page of some reports, the oldest first."""
+    """Return the page of some reports, the oldest first; what was measured again counts last."""
     machine = reports[-1].machine
     versions = {name: each for one in reports for name, each in one.machine.versions.items()}
-    rows = [row for each in reports for row in each.rows]
+    rows = list(
+        {(row.case, row.store, row.devices): row for each in reports for row in each.rows}.values()
+    )
     verdicts = verdicts_of(rows)
     values = {
         "machine": f"{machine.system} {machine.processor}, {machine.cpus} CPUs, "

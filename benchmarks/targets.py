@@ -90,25 +90,37 @@ class NewTarget:
         burst: Burst,
         lines: Iterator[str],
         database: str | None = None,
+        *,
+        reminded_s: float = 0.0,
     ) -> None:
         """Take the server, what a right answer looks like, and questions without an end.
 
-        The file of the burst is written anew for each measurement.
+        The file of the burst is written anew for each measurement. `reminded_s` is as a `Target`
+        has it, with other questions.
         """
+        self._reminded_s = reminded_s
         self._server = server
         self._burst = burst
         self._lines = lines
         self._database = database
 
-    async def measure(self, _number: int, seconds: float) -> Sample:
+    async def measure(self, number: int, seconds: float) -> Sample:
         """Ask for some seconds.
 
         Raises:
             BenchmarkError: An answer was wrong, or the questions ran out.
         """
-        count = int(_NEW_A_SECOND * max(1.0, seconds))
-        self._burst.questions.write_text("\n".join(islice(self._lines, count)), encoding="utf-8")
+        if number and self._reminded_s:
+            self._write(self._reminded_s)
+            await run_wrk(self._burst, seconds=self._reminded_s, skip=0)
+        count = self._write(seconds)
         sample = await Target(self._server, self._burst, (), self._database).measure(0, seconds)
         if sample.rate * seconds > count:
             raise BenchmarkError("The server answered more questions than there were new ones.")
         return sample
+
+    def _write(self, seconds: float) -> int:
+        """Write down more questions than can be answered in so long, and return how many."""
+        count = int(_NEW_A_SECOND * max(1.0, seconds))
+        self._burst.questions.write_text("\n".join(islice(self._lines, count)), encoding="utf-8")
+        return count

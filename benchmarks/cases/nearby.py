@@ -109,7 +109,8 @@ def _unasked(setting: Setting, store: str, name: str, keeps: Keeps, **more: Any)
     file = file_of(setting.bench, f"{name} {store}", setting)
     burst = Burst(f"{server.address}/v1/nearby", file, HEAD, TAIL)
     lines = (each.decode() for each in setting.new_questions(f"{name} {store}", **more))
-    return NewTarget(server, burst, lines, setting.addresses[store])
+    reminded_s = 0.0 if keeps == "nothing" else setting.bench.options.reminded_s
+    return NewTarget(server, burst, lines, setting.addresses[store], reminded_s=reminded_s)
 
 
 def _case(

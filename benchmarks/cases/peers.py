@@ -61,7 +61,13 @@ def _ours(setting: Setting) -> list[Case]:
     lines = (each.decode() for each in setting.new_questions(OURS_NEW, limit=_LIMIT))
     burst = Burst(_url(steady), file, HEAD, TAIL)
     asked = Target(steady, burst, (), database, reminded_s=setting.bench.options.reminded_s)
-    unasked = NewTarget(new, Burst(_url(new), new_file, HEAD, TAIL), lines, database)
+    unasked = NewTarget(
+        new,
+        Burst(_url(new), new_file, HEAD, TAIL),
+        lines,
+        database,
+        reminded_s=setting.bench.options.reminded_s,
+    )
     return [
         _case(OURS, setting, asked, None),
         _case(OURS_NEW, setting, unasked, None),

@@ -1,13 +1,15 @@
 """The blocks that are asked about most, in memory as the store has them.
 
 At new places in them, too, the store need not be asked. What is published or withdrawn drops the
-blocks that it can matter to. Nothing is kept of who asked, or of where in a block; a block is
-forgotten after some minutes, or when memory runs out and another one is asked about more.
+blocks that it can matter to. Nothing is kept of who asked, or of where in a block; a block that
+nobody asked about for some minutes is forgotten, and so is one when memory runs out and another one
+is asked about more.
 """
 
 import time
 from collections.abc import Callable, Sequence
 
+from dtpr.geo.units import Units
 from dtpr.registry.blocks import Block, block_bounds, block_keys
 from dtpr.registry.boxes import Around
 from dtpr.registry.rings import MOST_AT_ONCE
@@ -62,7 +64,7 @@ class KeptBlocks:
         where it was asked about some times.
         """
         number = self._number(filters) << _PLACE_BITS
-        keys = block_keys(max(boxes.values(), key=_height))
+        keys = _keys(boxes)
         for _ in range(_MOST_TRIES):
             found = self._found(number, keys)
             if len(found) == len(keys):
@@ -75,6 +77,15 @@ class KeptBlocks:
             await self._read(number, missing, filters)
         return None
 
+    def leave(self, boxes: Around, filters: Filters) -> None:
+        """Leave the blocks around a place to the store for some minutes: there is a crowd."""
+        number = self._number(filters) << _PLACE_BITS
+        until = self._clock() + _LIFETIME_S
+        for key in _keys(boxes):
+            block = Block(key, until)
+            block.is_whole = False
+            self._put(number + key, block)
+
     def _found(self, number: int, keys: Sequence[int]) -> list[Block]:
         now = self._clock()
         found: list[Block] = []
@@ -86,6 +97,8 @@ class KeptBlocks:
                 self._drop(number + key)
                 continue
             block.hits += 1
+            if block.is_whole:
+                block.until = now + _LIFETIME_S
             found.append(block)
         return found
 
@@ -126,9 +139,7 @@ class KeptBlocks:
         await self._watch.catch_up()
         if steps == self._watch.steps:
             for key, block in read:
-                self._drop(key)
-                self._kept[key] = block
-                self._size += block.size
+                self._put(key, block)
 
     def _number(self, filters: Filters) -> int:
         number = self._numbers.get(filters)
@@ -137,6 +148,11 @@ class KeptBlocks:
                 self._clear()
             number = self._numbers[filters] = len(self._numbers)
         return number
+
+    def _put(self, key: int, block: Block) -> None:
+        self._drop(key)
+        self._kept[key] = block
+        self._size += block.size
 
     def _drop(self, key: int) -> None:
         if block := self._kept.pop(key, None):
@@ -158,5 +174,10 @@ class KeptBlocks:
                     self._drop(key)
 
 
-def _height(units: tuple[int, int, int, int]) -> int:
+def _keys(boxes: Around) -> list[int]:
+    """Return the blocks that cover some boxes around one place: those of the largest do."""
+    return block_keys(max(boxes.values(), key=_height))
+
+
+def _height(units: Units) -> int:
     return units[3] - units[1]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dtpr.registry.store.driver import Row
 
 _MOST_TRIES = 5
+_A_CROWD = 2 * MOST_AT_ONCE
 _ONLY_IN_VIEW = frozenset({"in_view"})
 
 
@@ -124,6 +125,9 @@ class Search:
         for each in sides:
             rows += await published.around(self._store, each, filters, asked.most)
         found.take(rows, asked)
+        if blocks is not None and len(rows) >= _A_CROWD:
+            for each in sides:
+                blocks.leave(each, filters)
 
     async def _thinned(self, dots: list[Dot], limit: int) -> list[Dot]:
         """Leave out of points that are alike in all but their ids those no answer has room for."""

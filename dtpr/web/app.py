@@ -1,7 +1,6 @@
 """The application: routes, errors and the register that they share."""
 
 import asyncio
-import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Sequence
@@ -27,6 +26,7 @@ from dtpr.web.direct_items import DirectItems
 from dtpr.web.drawing import Workshop, keeping_workshop
 from dtpr.web.exporting import Exports
 from dtpr.web.failures import Failures
+from dtpr.web.garbage import searched_briefly
 from dtpr.web.mcp.views import Views
 from dtpr.web.middleware import OwnCors, SecurityHeaders
 from dtpr.web.ogc.links import ROOT
@@ -108,9 +108,9 @@ def create_app(
             return
         async with open_registry(settings) as opened, keeping_workshop(app):
             _share(app, opened, settings)
-            _settle()
-            async with _following(opened), packing.running():
-                yield
+            with searched_briefly():
+                async with _following(opened), packing.running():
+                    yield
 
     packing = Packing(settings)
     answer = unless_standard(answer_problem)
@@ -147,15 +147,6 @@ def _share(app: Starlette, registry: Registry, settings: Settings) -> None:
     summaries = Summaries(registry, settings.address, _memory(settings))
     app.state.around = Around(registry, settings.address, summaries)
     app.state.along = AlongAnswers(registry, settings.address, summaries)
-
-
-def _settle() -> None:
-    """Take what is there by now out of the search for garbage: it stays as long as the process.
-
-    A full search takes 0.15 s otherwise, and comes in the middle of somebody's answer.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def _memory(settings: Settings) -> int:

@@ -196,7 +196,26 @@ async def test_a_crowd_is_left_to_the_store(
     assert len(asked.taken()) == 0
 
 
-async def test_a_block_is_forgotten_after_some_minutes(
+async def test_where_a_crowd_was_met_no_block_is_read(
+    store: Driver, watch: Watch, asked: Asked
+) -> None:
+    await fill(store, [a_camera(num, HERE) for num in range(3, 1030)])
+    seconds = Seconds()
+    blocks = KeptBlocks(store, watch, MUCH, seconds)
+    search, terms = Search(store, blocks), Terms(Limits(radius_m=60, limit=5), EVERY)
+    await watch.catch_up()
+
+    for _ in range(6):
+        seen = await search.candidates(anchor_at(*HERE), 3.0, terms)
+        assert seen.crowd is not None
+
+    assert set(asked.taken()) == {"around"}
+    seconds.now += LIFETIME_S + 1
+    assert not await found(blocks, HERE, 3)
+    assert await found(blocks, HERE)
+
+
+async def test_a_block_that_nobody_asked_about_for_some_minutes_is_forgotten(
     store: Driver, watch: Watch, asked: Asked
 ) -> None:
     seconds = Seconds()
@@ -205,10 +224,11 @@ async def test_a_block_is_forgotten_after_some_minutes(
     assert await found(blocks, HERE, 4)
     asked.taken()
 
-    seconds.now = LIFETIME_S - 1
-    assert await found(blocks, HERE)
+    for _ in range(3):
+        seconds.now += LIFETIME_S - 1
+        assert await found(blocks, HERE)
     assert asked.taken() == []
-    seconds.now = 2 * LIFETIME_S
+    seconds.now += LIFETIME_S + 1
     assert not await found(blocks, HERE)
     assert await found(blocks, HERE, 3)
 
