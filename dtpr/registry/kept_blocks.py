@@ -22,6 +22,12 @@ _LIFETIME_S = 300.0
 _WORTH_IT = 4
 """So often a block is asked about before it is read: that takes as long as some answers."""
 
+_RESTS = 19
+"""After blocks were read, so many times as long none is: that never takes more than 5 % of time.
+
+In a register of which only a small part fits in memory, it would take nearly all of it.
+"""
+
 _MOST_ROWS = 8 * MOST_AT_ONCE
 """A block with more in it is not kept: in a crowd the store finds what is near."""
 
@@ -51,6 +57,7 @@ class KeptBlocks:
         self._kept: dict[int, Block] = {}
         self._asked: dict[int, int] = {}
         self._asked_until = 0.0
+        self._rests_until = 0.0
         self._numbers: dict[Filters, int] = {}
         watch.add(self._forget)
 
@@ -72,7 +79,7 @@ class KeptBlocks:
                 return found if is_whole else None
             missing = [key for key in keys if number + key not in self._kept]
             worth_it = [self._is_worth_it(number + key) for key in missing]
-            if not all(worth_it):
+            if not all(worth_it) or self._clock() < self._rests_until:
                 return None
             await self._read(number, missing, filters)
         return None
@@ -127,15 +134,17 @@ class KeptBlocks:
         return True
 
     async def _read(self, number: int, keys: Sequence[int], filters: Filters) -> None:
-        steps, until = self._watch.steps, self._clock() + _LIFETIME_S
+        steps, begun = self._watch.steps, self._clock()
         read: list[tuple[int, Block]] = []
         for key in keys:
-            block = Block(key, until)
+            block = Block(key, begun + _LIFETIME_S)
             rows = await published.in_block(self._store, block_bounds(key), filters, _MOST_ROWS)
             block.is_whole = len(rows) < _MOST_ROWS
             if block.is_whole:
                 block.take(rows)
             read.append((number + key, block))
+        now = self._clock()
+        self._rests_until = now + _RESTS * (now - begun)
         await self._watch.catch_up()
         if steps == self._watch.steps:
             for key, block in read:

@@ -89,7 +89,7 @@ async def found(blocks: KeptBlocks, at: Position, times: int = 1) -> bool:
 async def test_a_place_that_is_asked_about_often_needs_no_store(
     store: Driver, watch: Watch, asked: Asked
 ) -> None:
-    search = Search(store, KeptBlocks(store, watch, MUCH))
+    search = Search(store, KeptBlocks(store, watch, MUCH, Seconds()))
     terms = Terms(Limits(radius_m=60, limit=5), EVERY)
     seen = []
 
@@ -108,7 +108,7 @@ async def test_a_place_that_is_asked_about_often_needs_no_store(
 async def test_what_is_published_drops_the_blocks_it_matters_to(
     store: Driver, watch: Watch, asked: Asked
 ) -> None:
-    blocks = KeptBlocks(store, watch, MUCH)
+    blocks = KeptBlocks(store, watch, MUCH, Seconds())
     await watch.catch_up()
     assert await found(blocks, HERE, 4)
     assert await found(blocks, FAR, 4)
@@ -127,7 +127,7 @@ async def test_where_much_happened_all_is_forgotten(
     store: Driver, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kept_blocks, "_MOST_CHANGES", 2)
-    blocks = KeptBlocks(store, watch, MUCH)
+    blocks = KeptBlocks(store, watch, MUCH, Seconds())
     await watch.catch_up()
     assert await found(blocks, HERE, 4)
 
@@ -141,7 +141,7 @@ async def test_where_much_happened_all_is_forgotten(
 async def test_what_is_written_while_a_block_is_read_is_not_missed(
     store: Driver, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    blocks = KeptBlocks(store, watch, MUCH)
+    blocks = KeptBlocks(store, watch, MUCH, Seconds())
     await watch.catch_up()
     assert not await found(blocks, HERE, 3)
     plain, more = store.rows, [a_camera(3, HERE)]
@@ -168,7 +168,7 @@ async def test_what_is_written_while_a_block_is_read_is_not_missed(
 async def test_where_the_register_never_rests_the_store_is_asked(
     store: Driver, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    blocks = KeptBlocks(store, watch, MUCH)
+    blocks = KeptBlocks(store, watch, MUCH, Seconds())
     await watch.catch_up()
     plain, nums = store.rows, iter(range(3, 100))
 
@@ -183,11 +183,35 @@ async def test_where_the_register_never_rests_the_store_is_asked(
     assert not await found(blocks, HERE, 6)
 
 
+async def test_to_read_blocks_never_takes_most_of_the_time(
+    store: Driver, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = Seconds()
+    blocks = KeptBlocks(store, watch, MUCH, seconds)
+    await watch.catch_up()
+    plain = store.rows
+
+    async def rows(name: str, **values: Any) -> Sequence[Any]:
+        seconds.now += name == "in_block"
+        return await plain(name, **values)
+
+    monkeypatch.setattr(store, "rows", rows)
+    assert await found(blocks, HERE, 4)
+    took = seconds.now
+
+    assert not await found(blocks, FAR, 9)
+    assert await found(blocks, HERE)
+    seconds.now += 18 * took
+    assert not await found(blocks, FAR)
+    seconds.now += 2 * took
+    assert await found(blocks, FAR)
+
+
 async def test_a_crowd_is_left_to_the_store(
     store: Driver, watch: Watch, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kept_blocks, "_MOST_ROWS", 2)
-    blocks = KeptBlocks(store, watch, MUCH)
+    blocks = KeptBlocks(store, watch, MUCH, Seconds())
     await watch.catch_up()
 
     assert not await found(blocks, HERE, 9)
@@ -238,7 +262,7 @@ async def test_a_block_that_nobody_asked_about_for_some_minutes_is_forgotten(
 async def test_what_is_asked_about_more_stays_where_memory_is_short(
     store: Driver, watch: Watch
 ) -> None:
-    blocks = KeptBlocks(store, watch, 1)
+    blocks = KeptBlocks(store, watch, 1, Seconds())
     await watch.catch_up()
     assert await found(blocks, HERE, 20)
 
@@ -252,7 +276,7 @@ async def test_other_filters_are_other_blocks(
     store: Driver, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kept_blocks, "_MOST_FILTERS", 2)
-    blocks = KeptBlocks(store, watch, MUCH)
+    blocks = KeptBlocks(store, watch, MUCH, Seconds())
     await watch.catch_up()
     assert await found(blocks, HERE, 4)
 
@@ -272,7 +296,7 @@ async def test_no_more_places_are_counted_than_fit(
     store: Driver, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kept_blocks, "_MOST_ASKED", 2)
-    blocks = KeptBlocks(store, watch, MUCH)
+    blocks = KeptBlocks(store, watch, MUCH, Seconds())
     await watch.catch_up()
 
     for number in range(12):
@@ -282,7 +306,7 @@ async def test_no_more_places_are_counted_than_fit(
 
 
 async def test_near_the_poles_the_store_is_asked(store: Driver, watch: Watch) -> None:
-    blocks = KeptBlocks(store, watch, MUCH)
+    blocks = KeptBlocks(store, watch, MUCH, Seconds())
     await watch.catch_up()
 
     assert not await found(blocks, (10.0, 85.0), 6)

@@ -62,7 +62,7 @@ async def test_a_search_finds_what_every_position_within_its_slack_needs(
     dice = random.Random(21)
     plain = Plain(a_world(centre, dice))
     await fill(store, plain.things)
-    blocks = KeptBlocks(store, Watch(store), 2**24) if has_blocks else None
+    blocks = KeptBlocks(store, Watch(store), 2**24, lambda: 0.0) if has_blocks else None
     search = Search(store, blocks)
     chosen = walked = 0
 
