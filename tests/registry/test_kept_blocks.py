@@ -24,6 +24,7 @@ FAR: Position = (2.45, 48.85)
 EVERY = Filters()
 MUCH = 2**24
 LIFETIME_S = 300.0
+PATIENCE = 50
 pytestmark = pytest.mark.usefixtures("city")
 
 
@@ -196,15 +197,21 @@ async def test_to_read_blocks_never_takes_most_of_the_time(
         return await plain(name, **values)
 
     monkeypatch.setattr(store, "rows", rows)
-    assert await found(blocks, HERE, 4)
-    took = seconds.now
+    took, tries = 0.0, 0
+    while not took:
+        # PostgreSQL may tell late of what was written before, and then it is read once more.
+        assert (tries := tries + 1) < PATIENCE
+        seconds.now += 30
+        begun = seconds.now
+        is_kept = await found(blocks, HERE)
+        took = seconds.now - begun if is_kept else 0.0
 
     assert not await found(blocks, FAR, 9)
     assert await found(blocks, HERE)
     seconds.now += 18 * took
     assert not await found(blocks, FAR)
     seconds.now += 2 * took
-    assert await found(blocks, FAR)
+    assert await found(blocks, FAR, 4)
 
 
 async def test_a_crowd_is_left_to_the_store(
