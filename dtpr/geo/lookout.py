@@ -1,15 +1,24 @@
 """A device that is a point and senses in sectors, as nearly all do that sense at all."""
 
-from functools import lru_cache
+from collections.abc import Sequence
 from math import cos, inf, radians, sin, sqrt
-from typing import final
+from typing import Final, final
 
-from dtpr.geo.anchor import BEND, Anchor, anchor_at
+from librt.strings import read_f64_le, read_i32_le
+
+from dtpr.geo.anchor import BEND, UNITS_PER_DEGREE, Anchor, anchor_at
 from dtpr.geo.forms import SectorForm, ShapeForm, position_of, read_form
 from dtpr.geo.sight import Look
 from dtpr.geo.wedge import CAUTION
 
-_MOST_READ = 32_768
+# As `SECTOR` has them: here, compiled code has them as plain numbers.
+_SECTOR_KIND: Final = 0
+_CERTAINTY_AT: Final = 1
+_LON_AT: Final = 2
+_LAT_AT: Final = 6
+_BEARING_AT: Final = 10
+_WIDTH_AT: Final = 18
+_RANGE_AT: Final = 26
 
 
 @final
@@ -59,7 +68,9 @@ class Lookout:
 
     def __init__(self, anchor: Anchor, sectors: list[Sector]) -> None:
         self.anchor = anchor
-        self.sectors = sorted(sectors, key=lambda each: (each.certainty, each.range_m))
+        if len(sectors) > 1:
+            sectors = sorted(sectors, key=lambda each: (each.certainty, each.range_m))
+        self.sectors = sectors
 
     def look_from(self, here: Anchor) -> Look:
         """Return how the device lies to a position.
@@ -108,18 +119,20 @@ def read_view(form: bytes) -> tuple[Anchor, Sector] | ShapeForm:
     return apex, Sector(apex, *values)
 
 
-@lru_cache(maxsize=_MOST_READ)
-def read_lookout(views: tuple[bytes, ...]) -> Lookout | None:
+def read_lookout(views: Sequence[bytes]) -> Lookout | None:
     """Return a device by the parts of its footprint, None if some are no sectors, or there is none.
 
-    It is prepared once while it is in use.
+    They are read in place, number by number: that is most of the work at a new place.
     """
     sectors: list[Sector] = []
     anchor = None
     for each in views:
-        read = read_view(each)
-        if not isinstance(read, tuple):
+        if each[0] != _SECTOR_KIND:
             return None
-        anchor, sector = read
-        sectors.append(sector)
+        if anchor is None:
+            lon, lat = read_i32_le(each, _LON_AT), read_i32_le(each, _LAT_AT)
+            anchor = Anchor(lon / UNITS_PER_DEGREE, lat / UNITS_PER_DEGREE)
+        bearing, width = read_f64_le(each, _BEARING_AT), read_f64_le(each, _WIDTH_AT)
+        range_m = read_f64_le(each, _RANGE_AT)
+        sectors.append(Sector(anchor, each[_CERTAINTY_AT], bearing, width, range_m))
     return Lookout(anchor, sectors) if anchor else None

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from dtpr.geo.anchor import BEND, UNITS_PER_DEGREE, Anchor, spot_at
 from dtpr.geo.forms import is_sector
-from dtpr.geo.lookout import Lookout, read_lookout
+from dtpr.geo.lookout import read_lookout
 from dtpr.geo.units import Units
-from dtpr.registry.blocks import GROUNDS, VIEWS, Block, BlockPart
+from dtpr.registry.blocks import GROUNDS, VIEWS, Block, Forms
 from dtpr.registry.crowds import Crowd
 from dtpr.registry.judging import Placed
 from dtpr.registry.levels import NEAR, Dot, Limits
@@ -19,9 +19,6 @@ from dtpr.registry.rings import MOST_AT_ONCE, Found
 from dtpr.registry.store.driver import Row
 
 _DOT, _GROUND = range(2)
-
-_Forms = dict[int, tuple[int, list[bytes]]]
-"""The class and the forms of devices, by their numbers."""
 
 
 class Asked(NamedTuple):
@@ -49,17 +46,16 @@ class Gathered:
         self.crowded: set[int] = set()
         self.crowd: Crowd | None = None
         self.holds_m = math.inf
-        self.grounds: _Forms = {}
-        self.views: _Forms = {}
+        self.grounds: Forms = {}
+        self.views: Forms = {}
         self.version: int | None = None
         self._centre = centre
-        self._alone: dict[int, BlockPart] = {}
 
     def take(self, rows: Sequence[Row], asked: Asked) -> None:
         """Take over the rows of a statement."""
         dots: dict[int, list[Row]] = {rank: [] for rank in asked.widths}
-        grounds: _Forms = {}
-        views: _Forms = {}
+        grounds: Forms = {}
+        views: Forms = {}
         for each in rows:
             kind, num, rank, _, _, form = each
             if kind == _DOT:
@@ -83,10 +79,9 @@ class Gathered:
     def take_blocks(self, blocks: list[Block], boxes: Mapping[str, Units], asked: Asked) -> None:
         """Take over what lies in some boxes, from the blocks that cover them."""
         if asked.has_grounds:
-            self.grounds, _ = _meeting(blocks, GROUNDS, boxes["grounds"])
+            self.grounds = _meeting(blocks, GROUNDS, boxes["grounds"])
         if asked.has_views:
-            views, self._alone = _meeting(blocks, VIEWS, boxes["footprints"])
-            self.crowd, self.views = _crowd_of(views)
+            self.crowd, self.views = _crowd_of(_meeting(blocks, VIEWS, boxes["footprints"]))
         for rank, width in asked.widths.items():
             points = _within(self._centre, blocks, rank, boxes[f"rank{rank}"], width)
             self._ring(rank, points, is_whole=len(points) < asked.most[rank])
@@ -117,7 +112,7 @@ class Gathered:
         for num, (rank, views) in self.views.items():
             if num in others:
                 others[num] = Part(rank, others[num].grounds, views)
-            elif lookout := self._lookout(num, views):
+            elif lookout := read_lookout(views):
                 sites.append(Placed(num, rank, lookout))
             else:
                 others[num] = Part(rank, (), views)
@@ -133,15 +128,6 @@ class Gathered:
         self.points, self.holds_m = {}, holds
         return True
 
-    def _lookout(self, num: int, views: list[bytes]) -> Lookout | None:
-        """Return a device that only senses in sectors, None if it is another one."""
-        part = self._alone.get(num)
-        if part is None:
-            return read_lookout(tuple(views))
-        if part.lookout is None:
-            part.lookout = read_lookout(tuple(views))
-        return part.lookout
-
     def _ring(self, rank: int, points: Found, *, is_whole: bool) -> None:
         """Take over the points of a ring; one that was not read whole is tried again."""
         if is_whole:
@@ -152,49 +138,19 @@ class Gathered:
             self.points[rank] = ()
 
 
-def _meeting(blocks: list[Block], kind: int, units: Units) -> tuple[_Forms, dict[int, BlockPart]]:
-    """Return the parts in some blocks that meet a box, by device; what lies in two cells once.
-
-    And the part of each device of which only one does.
-    """
-    west, south, east, north = units
-    found: _Forms = {}
-    alone: dict[int, BlockPart] = {}
+def _meeting(blocks: list[Block], kind: int, units: Units) -> Forms:
+    """Return the parts in some blocks that meet a box, by device."""
+    found: Forms = {}
     for block in blocks:
-        if not block.meets(units):
-            continue
-        for cell in block.parts_in(kind, units):
-            for each in cell:
-                if each.west > east or west > each.east or each.south > north or south > each.north:
-                    continue
-                known = found.get(each.num)
-                if known is None:
-                    found[each.num] = (each.rank, [each.form])
-                    alone[each.num] = each
-                elif each.form not in known[1]:
-                    known[1].append(each.form)
-                    alone.pop(each.num, None)
-    return found, alone
+        block.gather(kind, units, found)
+    return found
 
 
 def _within(centre: Anchor, blocks: list[Block], rank: int, units: Units, width: float) -> Found:
     """Return the points in some blocks that lie in a ring, the nearest first."""
     found: list[tuple[float, Dot]] = []
-    centre_x, centre_y, centre_z = centre.x, centre.y, centre.z
-    most = width * width
     for block in blocks:
-        if not block.meets(units):
-            continue
-        for cell in block.dots_in(rank, units):
-            for dot in cell:
-                dx, dy, dz = dot.x - centre_x, dot.y - centre_y, dot.z - centre_z
-                square = dx * dx + dy * dy + dz * dz
-                # A chord is no longer than the way above it.
-                if square <= most:
-                    chord = math.sqrt(square)
-                    metres = chord + chord * square * BEND
-                    if metres <= width:
-                        found.append((metres, dot))
+        found += block.dots_near(rank, units, centre, width)
     found.sort(key=itemgetter(0))
     return found
 
@@ -220,7 +176,7 @@ def _measured(centre: Anchor, rows: Sequence[Row], width: float) -> Found:
 _remembered = lru_cache(maxsize=64)(spot_at)
 
 
-def _crowd_of(views: _Forms) -> tuple[Crowd | None, _Forms]:
+def _crowd_of(views: Forms) -> tuple[Crowd | None, Forms]:
     """Take out those that only sense in sectors, if they are too many to be judged one by one.
 
     They are points: only a point has sectors.

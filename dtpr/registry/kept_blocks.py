@@ -7,6 +7,7 @@ is asked about more.
 """
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from dtpr.geo.units import Units
@@ -19,13 +20,14 @@ from dtpr.registry.store.published import Filters
 from dtpr.registry.watch import Watch
 
 _LIFETIME_S = 300.0
-_WORTH_IT = 4
+_WORTH_IT = 2
 """So often a block is asked about before it is read: that takes as long as some answers."""
 
-_RESTS = 19
-"""After blocks were read, so many times as long none is: that never takes more than 5 % of time.
+_RESTS, _RESTS_FULL = 1, 19
+"""After blocks were read, so many times as long none is: that takes half of the time at most.
 
-In a register of which only a small part fits in memory, it would take nearly all of it.
+Where memory is full it takes 5 %: in a register of which only a small part fits, it would take
+nearly all of the time.
 """
 
 _MOST_ROWS = 8 * MOST_AT_ONCE
@@ -54,7 +56,7 @@ class KeptBlocks:
         self._most = most_bytes
         self._clock = clock
         self._size = 0
-        self._kept: dict[int, Block] = {}
+        self._kept: OrderedDict[int, Block] = OrderedDict()
         self._asked: dict[int, int] = {}
         self._asked_until = 0.0
         self._rests_until = 0.0
@@ -78,8 +80,8 @@ class KeptBlocks:
                 is_whole = keys and all(each.is_whole for each in found)
                 return found if is_whole else None
             missing = [key for key in keys if number + key not in self._kept]
-            worth_it = [self._is_worth_it(number + key) for key in missing]
-            if not all(worth_it) or self._clock() < self._rests_until:
+            asked = min([self._count(number + key) for key in missing])
+            if asked < _WORTH_IT or self._clock() < self._rests_until or not self._has_room(asked):
                 return None
             await self._read(number, missing, filters)
         return None
@@ -109,14 +111,14 @@ class KeptBlocks:
             found.append(block)
         return found
 
-    def _is_worth_it(self, key: int) -> bool:
-        """Tell whether a block is asked about so often that it is to be kept, and count this."""
+    def _count(self, key: int) -> int:
+        """Count that a block is asked about; return how often it was in the last minutes."""
         now = self._clock()
         if self._asked_until < now or len(self._asked) >= _MOST_ASKED:
             self._asked.clear()
             self._asked_until = now + _LIFETIME_S
         asked = self._asked[key] = self._asked.get(key, 0) + 1
-        return asked >= _WORTH_IT and self._has_room(asked)
+        return asked
 
     def _has_room(self, asked: int) -> bool:
         """Tell whether there is room for a block that was asked about so many times.
@@ -144,11 +146,12 @@ class KeptBlocks:
                 block.take(rows)
             read.append((number + key, block))
         now = self._clock()
-        self._rests_until = now + _RESTS * (now - begun)
         await self._watch.catch_up()
         if steps == self._watch.steps:
             for key, block in read:
                 self._put(key, block)
+        rests = _RESTS if self._size < self._most else _RESTS_FULL
+        self._rests_until = now + rests * (now - begun)
 
     def _number(self, filters: Filters) -> int:
         number = self._numbers.get(filters)

@@ -48,7 +48,7 @@ def pick(text: Mapping[str, str], locales: Sequence[str], fallback: str = FALLBA
 
 
 def pick_locale(
-    text: Mapping[str, str], locales: Sequence[str], fallback: str = FALLBACK_LOCALE
+    text: Mapping[str, object], locales: Sequence[str], fallback: str = FALLBACK_LOCALE
 ) -> str:
     """Return the locale that `pick` chooses, or the empty string for an empty text."""
     for locale in (*locales, fallback):

@@ -8,12 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec import Raw, Struct
 
 from dtpr.registry.publishing import Listing
-from dtpr.schema.answers import Links
 from dtpr.schema.base import Answer
 from dtpr.schema.device import Status, status_between
+from dtpr.schema.text import pick_locale
 from dtpr.web.render import Renderer
 
 if TYPE_CHECKING:
@@ -27,20 +27,20 @@ _MOST_MIDDLES = 4096
 class Listed(Struct, frozen=True, kw_only=True):
     """What of a kept `Listing` a summary is made from; what is only copied stays JSON."""
 
-    id: str
-    code: str
+    id: Raw
+    code: Raw
     organization: str
-    name: dict[str, str]
+    name: dict[str, Raw]
     release: str
     release_hash: str | None = None
     purposes: tuple[str, ...]
     technologies: tuple[str, ...]
     local_elements: dict[str, Raw] = {}
     identifiability: str
-    place: str | None = None
+    place: Raw = _NULL
     position: Raw
     generalization: Raw = _NULL
-    source: dict[str, Any] | None = None
+    source: Raw = _NULL
     active_from: date | None = None
     active_until: date | None = None
 
@@ -55,10 +55,10 @@ The middle is the same for all devices of an owner that are alike, and the same 
 """
 
 
-class _Front(Answer, frozen=True, kw_only=True):
-    id: str
-    code: str
-    name: str | dict[str, str]
+_FRONT = b'{"id":%b,"code":%b,"name":%b'
+_REAR = b',"place":%%b,"position":%%b,"generalization":%%b,"links":%b'
+_SOURCE = b',"source":%b'
+_ID, _CODE = "<id>", "<code>"
 
 
 class _Middle(Answer, frozen=True, kw_only=True):
@@ -69,41 +69,37 @@ class _Middle(Answer, frozen=True, kw_only=True):
     status: Status
 
 
-class _Rear(Answer, frozen=True, kw_only=True):
-    place: str | None
-    position: Raw
-    generalization: Raw
-    links: Links
-    source: dict[str, Any] | UnsetType = UNSET
-
-
 class Briefs:
     """Makes the summaries for one reader, on one day, of one state of the organizations."""
 
     def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer
+        self._rear = _REAR % _links_of(renderer)
+        self._locales: dict[str, tuple[str, ...]] = {}
         # A release is kept beside what it is known by, so that nothing else is ever taken for it.
         self._middles: dict[tuple[Any, ...], tuple[Release, bytes]] = {}
 
     def brief(self, listed: Listed, listing: bytes) -> Brief:
         """Return a summary; `listing` is what was read as `listed`."""
-        renderer = self._renderer
         if listed.local_elements:
-            whole = _encode(renderer.device(msgspec.json.decode(listing, type=Listing)))
+            whole = _encode(self._renderer.device(msgspec.json.decode(listing, type=Listing)))
             return whole[:-1], b"", b""
-        front = _Front(
-            id=listed.id,
-            code=listed.code,
-            name=renderer.name(listed.name, listed.organization),
-        )
-        rear = _Rear(
-            place=listed.place,
-            position=listed.position,
-            generalization=listed.generalization,
-            links=renderer.links(listed.id, listed.code),
-            source=listed.source or UNSET,
-        )
-        return _encode(front)[:-1], self._middle(listed), _inside(_encode(rear))
+        front = _FRONT % (listed.id, listed.code, self._name(listed))
+        own, code = bytes(listed.id)[1:-1], bytes(listed.code)[1:-1]
+        rear = self._rear % (listed.place, listed.position, listed.generalization, own, code, own)
+        if listed.source is not _NULL:
+            rear += _SOURCE % listed.source
+        return front, self._middle(listed), rear
+
+    def _name(self, listed: Listed) -> bytes:
+        """Return a name as `Renderer.name` has it, in JSON."""
+        name, owner = listed.name, listed.organization
+        if self._renderer.language.every:
+            return _encode(name)
+        locales = self._locales.get(owner)
+        if locales is None:
+            locales = self._locales[owner] = self._renderer.locales(owner)
+        return name[pick_locale(name, locales)]
 
     def _middle(self, listed: Listed) -> bytes:
         renderer = self._renderer
@@ -130,6 +126,12 @@ class Briefs:
                 self._middles.clear()
             found = self._middles[key] = release, _inside(_encode(middle))
         return found[1]
+
+
+def _links_of(renderer: Renderer) -> bytes:
+    """Return the links of any device, with `%b` for its id, its code, and its id again."""
+    links = _encode(renderer.links(_ID, _CODE)).replace(b"%", b"%%")
+    return links.replace(_ID.encode(), b"%b").replace(_CODE.encode(), b"%b")
 
 
 def _inside(encoded: bytes) -> bytes:

@@ -60,7 +60,7 @@ class Renderer:
         self.today = today
         self._organizations = organizations
         self._logos = logos
-        self._language = language
+        self.language = language
         self._address = address
         self._owners: dict[str, OrganizationSummary] = {}
         # A release is kept beside what it is known by, so that nothing else is ever taken for it.
@@ -74,7 +74,7 @@ class Renderer:
 
     def _organization(self, slug: str) -> OrganizationSummary:
         found = self._organizations[slug]
-        name = self._language.text(found.name, found.locale)
+        name = self.language.text(found.name, found.locale)
         return OrganizationSummary(slug=slug, name=name, kind=found.kind, logo=self.logo(slug))
 
     def logo(self, slug: str) -> str | None:
@@ -87,15 +87,19 @@ class Renderer:
         locale = self._organizations[slug].locale
         return Coverage(
             organization=self.organization(slug),
-            registers=self._language.text(statement.registers, locale),
+            registers=self.language.text(statement.registers, locale),
             since=statement.since,
             reviewed_on=statement.reviewed_on,
-            exempt=self._language.text(statement.exempt, locale),
+            exempt=self.language.text(statement.exempt, locale),
         )
+
+    def locales(self, slug: str) -> tuple[str, ...]:
+        """Return the languages for what an organization keeps, best first."""
+        return (*self.language.locales, self._organizations[slug].locale)
 
     def name(self, name: Mapping[str, str], slug: str) -> str | dict[str, str]:
         """Return the name of something that an organization keeps."""
-        return self._language.text(name, self._organizations[slug].locale)
+        return self.language.text(name, self._organizations[slug].locale)
 
     def device(self, listing: Listing, status: Status | None = None) -> DeviceSummary:
         """Return a device in short."""
@@ -146,7 +150,7 @@ class Renderer:
         ground = shown_ground(edition)
         return DeviceAnswer(
             **{name: getattr(summary, name) for name in DeviceSummary.__struct_fields__},
-            description=self._language.text(device.description, owner.locale),
+            description=self.language.text(device.description, owner.locale),
             external_id=device.external_id,
             mobility=device.mobility,
             geometry=ground.geometry,
@@ -166,7 +170,7 @@ class Renderer:
             published_at=disclosure.published_at,
             hash=edition.hash,
             previous_hash=disclosure.previous_hash,
-            locale=self._language.locale,
+            locale=self.language.locale,
         )
 
     def local_element(self, kept: KeptElement) -> LocalElementAnswer:
@@ -181,15 +185,15 @@ class Renderer:
             category=element.category,
             symbol=element.symbol,
             identifiability=element.identifiability,
-            title=self._language.text(element.title, locale),
-            description=self._language.text(element.description, locale),
+            title=self.language.text(element.title, locale),
+            description=self.language.text(element.description, locale),
             synonyms=element.synonyms,
             usual=element.usual,
             state=kept.state,
             version=kept.version,
             changed_at=kept.changed_at,
             icon=f"{self._address}/v1/icons/{kept.id}.svg",
-            locale=self._language.locale,
+            locale=self.language.locale,
         )
 
     def _sections(self, disclosure: Disclosure, chain: DatachainInstance) -> list[ChainSection]:
@@ -197,8 +201,8 @@ class Renderer:
         return [
             ChainSection(
                 category=each.category.id,
-                name=self._language.text(each.category.name),
-                prompt=self._language.text(each.category.prompt),
+                name=self.language.text(each.category.name),
+                prompt=self.language.text(each.category.prompt),
                 entries=[self._entry(entry, release) for entry in each.entries],
             )
             for each in sections_of(chain, release)
@@ -209,13 +213,13 @@ class Renderer:
         return ChainEntry(
             element=ElementSummary(
                 id=entry.element.id,
-                title=self._language.text(entry.title),
+                title=self.language.text(entry.title),
                 icon=self._icon(entry.element.id, release),
             ),
-            description=self._language.text(entry.description),
+            description=self.language.text(entry.description),
             identifiability=entry.element.identifiability,
-            context=self._language.text(context.name) if context else None,
-            details=[self._language.text(each) for each in entry.details],
+            context=self.language.text(context.name) if context else None,
+            details=[self.language.text(each) for each in entry.details],
         )
 
     def _element(self, element_id: str, release: Release) -> ElementSummary:
@@ -223,7 +227,7 @@ class Renderer:
         if key not in self._told:
             told = ElementSummary(
                 id=element_id,
-                title=self._language.text(release.elements[element_id].title),
+                title=self.language.text(release.elements[element_id].title),
                 icon=self._icon(element_id, release),
             )
             self._told[key] = release, told

@@ -1,5 +1,6 @@
 """Summaries of devices as they stand in answers: encoded once a language, then only copied."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ class Summaries:
         self._address = address
         self._most = most_bytes
         self._size = 0
-        self._kept: dict[_Locales, dict[int, Brief]] = {}
+        self._kept: dict[_Locales, OrderedDict[int, Brief]] = {}
         self._briefs: dict[_Locales, Briefs] = {}
         self._day: date | None = None
         self._owners: Mapping[str, Organization] | None = None
@@ -54,27 +55,26 @@ class Summaries:
         self._follow()
         locales = _locales(language)
         own = self._kept.get(locales, {})
-        missing = [num for num in nums if num not in own]
         found = {num: own[num] for num in nums if num in own}
         steps = self._registry.watch.steps
-        made = await self._make(missing, language)
+        made = await self._make([num for num in nums if num not in found], language)
         await self._registry.watch.catch_up()
         if steps == self._registry.watch.steps:
             self._keep(locales, made)
-        return {num: brief for num in nums if (brief := made.get(num) or found.get(num))}
+        return found | made
 
     async def _make(self, nums: Sequence[int], language: Language) -> dict[int, Brief]:
         rows = await self._registry.nearby.listings(nums)
-        listings = {num: read_listed(row) for num, row in rows.items()}
-        await self._registry.releases.know(*(each.release for each in listings.values()))
+        listings = [(num, read_listed(row), row) for num, row in rows.items()]
+        await self._registry.releases.know(*{each.release for _, each, _ in listings})
         owners = self._registry.organizations
-        if not owners.known.keys() >= {each.organization for each in listings.values()}:
+        if any(each.organization not in owners.known for _, each, _ in listings):
             await owners.refresh()
         briefs = self._briefs.get(_locales(language))
         if briefs is None:
             briefs = Briefs(summary_renderer(self._registry, self._address, language))
             self._briefs[_locales(language)] = briefs
-        return {num: briefs.brief(each, rows[num]) for num, each in listings.items()}
+        return {num: briefs.brief(each, row) for num, each, row in listings}
 
     def _follow(self) -> None:
         """Forget everything where something else that summaries tell is not what it was."""
@@ -90,7 +90,7 @@ class Summaries:
             self._taxonomy = registry.taxonomy
 
     def _keep(self, locales: _Locales, made: Mapping[int, Brief]) -> None:
-        kept = self._kept.setdefault(locales, {})
+        kept = self._kept.setdefault(locales, OrderedDict())
         for num, brief in made.items():
             if num not in kept:
                 kept[num] = brief
@@ -104,7 +104,8 @@ class Summaries:
         To follow who is asked about most would cost each answer.
         """
         most = max(self._kept.values(), key=len)
-        self._size -= _size_of(most.pop(next(iter(most))))
+        _, brief = most.popitem(last=False)
+        self._size -= _size_of(brief)
 
     def _clear(self) -> None:
         self._kept.clear()

@@ -1,19 +1,21 @@
 """Blocks cover the Earth without gaps or overlaps, and hold what lies in them."""
 
-from collections.abc import Sequence
-
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from dtpr.geo.anchor import UNITS_PER_DEGREE
+from dtpr.geo.anchor import UNITS_PER_DEGREE, anchor_at
+from dtpr.geo.forms import footprint_parts
 from dtpr.geo.units import Units
-from dtpr.registry.blocks import GROUNDS, VIEWS, Block, BlockPart, block_bounds, block_keys
-from dtpr.registry.levels import Dot
+from dtpr.registry.blocks import GROUNDS, VIEWS, Block, Forms, block_bounds, block_keys
+from dtpr.schema.geometry import Point
+from tests.support.devices import a_sector
 
 LONS = st.integers(-180 * UNITS_PER_DEGREE, 180 * UNITS_PER_DEGREE)
 LATS = st.integers(-79 * UNITS_PER_DEGREE, 79 * UNITS_PER_DEGREE)
 KILOMETRE = 90_000
 HERE = (23_500_000, 488_500_000)
+POINT = Point(coordinates=(2.35, 48.85))
 
 
 def box(west: int, south: int, wide: int = 0, high: int = 0) -> Units:
@@ -24,8 +26,16 @@ def does_hold(bounds: Units, west: int, south: int) -> bool:
     return bounds[0] <= west <= bounds[2] and bounds[1] <= south <= bounds[3]
 
 
-def nums(cells: Sequence[Sequence[Dot | BlockPart]]) -> set[int]:
-    return {each.num for cell in cells for each in cell}
+def points(block: Block, rank: int, units: Units) -> set[int]:
+    """Return the numbers of the points in a box, and a little around it."""
+    lon, lat = units[0] / UNITS_PER_DEGREE, units[1] / UNITS_PER_DEGREE
+    return {dot.num for _, dot in block.dots_near(rank, units, anchor_at(lon, lat), 5000)}
+
+
+def parts(block: Block, kind: int, units: Units) -> Forms:
+    found: Forms = {}
+    block.gather(kind, units, found)
+    return found
 
 
 @given(LONS, LATS)
@@ -67,6 +77,7 @@ def test_what_a_box_meets_is_found_and_what_lies_outside_the_block_is_not_taken(
     west, south, east, north = block_bounds(key)
     block = Block(key, until=0.0)
     empty = block.size
+    [(_, sector)] = footprint_parts(POINT, [a_sector()])
 
     block.take(
         [
@@ -74,15 +85,47 @@ def test_what_a_box_meets_is_found_and_what_lies_outside_the_block_is_not_taken(
             (0, 2, 2, east, north, east, north, None),
             (0, 3, 2, east + 1, north, east + 1, north, None),
             (1, 4, 0, west - 9, south - 9, east + 9, north + 9, b"ground"),
-            (2, 5, 1, east - 9, north - 9, east + 9, north + 9, b"view"),
+            (2, 5, 1, east - 9, north - 9, east + 9, north + 9, sector),
+            (2, 6, 1, east - 9, north - 9, east + 9, north + 9, b"view"),
         ]
     )
 
     whole = (west, south, east, north)
-    assert nums(block.dots_in(2, whole)) == {1, 2}
-    assert nums(block.dots_in(2, box(west, south))) == {1}
-    assert block.dots_in(0, whole) == []
-    assert nums(block.parts_in(GROUNDS, box(*HERE))) == {4}
-    assert nums(block.parts_in(VIEWS, box(east, north))) == {5}
-    assert nums(block.parts_in(VIEWS, box(west, south))) == set()
+    assert points(block, 2, whole) == {1, 2}
+    assert points(block, 2, box(west, south)) == {1}
+    assert points(block, 0, whole) == set()
+    assert points(block, 2, box(west, north + 1)) == set()
+    assert parts(block, GROUNDS, box(*HERE)) == {4: (0, [b"ground"])}
+    assert parts(block, VIEWS, box(east, north)) == {5: (1, [sector]), 6: (1, [b"view"])}
+    assert parts(block, VIEWS, box(west, south)) == {}
+    assert parts(block, VIEWS, box(west, north + 10)) == {}
     assert block.size > empty
+
+
+def test_a_ring_holds_the_points_within_its_width_with_their_distances() -> None:
+    (key,) = block_keys(box(*HERE))
+    block = Block(key, until=0.0)
+    lon, lat = HERE
+    rows = [(0, num, 1, lon, lat + 90 * num, lon, lat + 90 * num, None) for num in range(100)]
+    block.take(rows)
+
+    found = block.dots_near(1, (lon, lat, lon, lat + 6000), anchor_at(2.35, 48.85), 50.0)
+
+    assert {dot.num for _, dot in found} == set(range(50))
+    assert all(metres == pytest.approx(1.0009 * dot.num, abs=0.05) for metres, dot in found)
+
+
+def test_a_device_that_senses_twice_is_told_once_with_both() -> None:
+    (key,) = block_keys(box(*HERE))
+    west, south, east, north = block_bounds(key)
+    block = Block(key, until=0.0)
+    one, other = (
+        part.form for view in (60, 90) for part in footprint_parts(POINT, [a_sector(view)])
+    )
+    block.take([(2, 7, 0, west, south, east, north, each) for each in (one, other)])
+    found: Forms = {}
+
+    for _ in range(2):
+        block.gather(VIEWS, (west, south, east, north), found)
+
+    assert found == {7: (0, [one, other])}

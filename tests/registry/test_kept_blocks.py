@@ -8,6 +8,7 @@ import pytest
 from dtpr.geo.anchor import anchor_at
 from dtpr.geo.units import Units, units_around
 from dtpr.registry import kept_blocks
+from dtpr.registry.blocks import VIEWS, Block, Forms
 from dtpr.registry.kept_blocks import KeptBlocks
 from dtpr.registry.levels import Limits
 from dtpr.registry.searching import Search
@@ -87,6 +88,14 @@ async def found(blocks: KeptBlocks, at: Position, times: int = 1) -> bool:
     return kept is not None
 
 
+def seen_in(kept: Sequence[Block]) -> set[int]:
+    """Return the devices that sense around a place, by some blocks."""
+    views: Forms = {}
+    for each in kept:
+        each.gather(VIEWS, around(HERE)["footprints"], views)
+    return set(views)
+
+
 async def test_a_place_that_is_asked_about_often_needs_no_store(
     store: Driver, watch: Watch, asked: Asked
 ) -> None:
@@ -101,8 +110,8 @@ async def test_a_place_that_is_asked_about_often_needs_no_store(
 
     names = asked.taken()
     assert seen == [[1]] * 12
-    assert names[:3] == ["around"] * 3
-    assert names.count("around") < 8
+    assert names[0] == "around"
+    assert names.count("around") < 10
     assert names[-1] == "in_block"
 
 
@@ -144,7 +153,7 @@ async def test_what_is_written_while_a_block_is_read_is_not_missed(
 ) -> None:
     blocks = KeptBlocks(store, watch, MUCH, Seconds())
     await watch.catch_up()
-    assert not await found(blocks, HERE, 3)
+    assert not await found(blocks, HERE)
     plain, more = store.rows, [a_camera(3, HERE)]
 
     async def rows(name: str, **values: Any) -> Sequence[Any]:
@@ -154,16 +163,13 @@ async def test_what_is_written_while_a_block_is_read_is_not_missed(
         return read
 
     monkeypatch.setattr(store, "rows", rows)
-    kept = await blocks.covering(around(HERE), EVERY)
+    kept = None
+    for _ in range(PATIENCE):
+        # PostgreSQL may tell late of what was written, and then it is read once more.
+        kept = kept or await blocks.covering(around(HERE), EVERY)
 
     assert kept is not None
-    parts = [
-        each.num
-        for block in kept
-        for cell in block.parts_in(1, around(HERE)["footprints"])
-        for each in cell
-    ]
-    assert set(parts) == {1, 3}
+    assert seen_in(kept) == {1, 3}
 
 
 async def test_where_the_register_never_rests_the_store_is_asked(
@@ -184,11 +190,12 @@ async def test_where_the_register_never_rests_the_store_is_asked(
     assert not await found(blocks, HERE, 6)
 
 
+@pytest.mark.parametrize(("memory", "rests"), [(MUCH, 1), (1, 19)])
 async def test_to_read_blocks_never_takes_most_of_the_time(
-    store: Driver, watch: Watch, monkeypatch: pytest.MonkeyPatch
+    store: Driver, watch: Watch, monkeypatch: pytest.MonkeyPatch, memory: int, rests: float
 ) -> None:
     seconds = Seconds()
-    blocks = KeptBlocks(store, watch, MUCH, seconds)
+    blocks = KeptBlocks(store, watch, memory, seconds)
     await watch.catch_up()
     plain = store.rows
 
@@ -208,10 +215,10 @@ async def test_to_read_blocks_never_takes_most_of_the_time(
 
     assert not await found(blocks, FAR, 9)
     assert await found(blocks, HERE)
-    seconds.now += 18 * took
+    seconds.now += (rests - 0.5) * took
     assert not await found(blocks, FAR)
-    seconds.now += 2 * took
-    assert await found(blocks, FAR, 4)
+    seconds.now += took
+    assert await found(blocks, FAR, 60)
 
 
 async def test_a_crowd_is_left_to_the_store(
@@ -242,7 +249,7 @@ async def test_where_a_crowd_was_met_no_block_is_read(
 
     assert set(asked.taken()) == {"around"}
     seconds.now += LIFETIME_S + 1
-    assert not await found(blocks, HERE, 3)
+    assert not await found(blocks, HERE)
     assert await found(blocks, HERE)
 
 
@@ -261,7 +268,7 @@ async def test_a_block_that_nobody_asked_about_for_some_minutes_is_forgotten(
     assert asked.taken() == []
     seconds.now += LIFETIME_S + 1
     assert not await found(blocks, HERE)
-    assert await found(blocks, HERE, 3)
+    assert await found(blocks, HERE)
 
     assert set(asked.taken()) == {"in_block"}
 
@@ -273,7 +280,7 @@ async def test_what_is_asked_about_more_stays_where_memory_is_short(
     await watch.catch_up()
     assert await found(blocks, HERE, 20)
 
-    assert not await found(blocks, FAR, 4)
+    assert not await found(blocks, FAR, 3)
     assert await found(blocks, HERE)
     # Who keeps asking gets its room in the end.
     assert await found(blocks, FAR, 60)
@@ -292,7 +299,7 @@ async def test_other_filters_are_other_blocks(
 
     assert kept[0] is None
     assert kept[-1] is not None
-    assert [block.parts_in(1, around(HERE)["footprints"]) for block in kept[-1]] == [[]]
+    assert seen_in(kept[-1]) == set()
     assert await found(blocks, HERE)
     # One more than are told apart: all begins anew.
     assert await blocks.covering(around(HERE), others[1]) is None

@@ -9,11 +9,19 @@ from dtpr.registry import Registry
 from dtpr.registry.publishing import Listing
 from dtpr.registry.town import load_town
 from dtpr.schema.generalization import WholePlace
+from dtpr.schema.open_data import SourceMark
 from dtpr.web.briefs import Briefs, read_listed
 from dtpr.web.language import Language
 from dtpr.web.summaries import summary_renderer
 
-ADDRESS = "https://register.example"
+ADDRESS = "https://register.example/any%20path"
+MARK = SourceMark(
+    name="harbour",
+    register="The harbour's register",
+    url="https://harbour.example/d/1",
+    licence="CC-BY-4.0",
+    attribution="The harbour",
+)
 LANGUAGES = [Language(["en"]), Language(["fr", "en"]), Language(["km"]), Language([], every=True)]
 
 
@@ -26,6 +34,7 @@ async def listings(registry: Registry) -> list[bytes]:
         msgspec.structs.replace(first, active_from=date(2020, 1, 1), active_until=date(2021, 1, 1)),
         msgspec.structs.replace(first, active_from=date(2999, 1, 1), name={"km": "កាមេរ៉ា"}),
         msgspec.structs.replace(first, generalization=WholePlace()),
+        msgspec.structs.replace(first, place="pier", source=MARK),
     ]
     return [*kept, *map(msgspec.json.encode, dated)]
 

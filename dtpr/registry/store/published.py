@@ -251,8 +251,9 @@ async def first_by_id(session: Session, nums: Sequence[int], most: int) -> list[
 
 async def listings(session: Session, nums: Sequence[int]) -> dict[int, bytes]:
     """Return the listings of some public devices by their numbers."""
-    rows = await session.rows("listings", nums=list(nums))
-    return {int(num): bytes(listing) for num, listing in rows}
+    if not nums:
+        return {}
+    return {int(num): found for num, found in await session.rows("listings", nums=tuple(nums))}
 
 
 def _marks(new: NewPublished) -> list[str]:

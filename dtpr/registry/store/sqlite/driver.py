@@ -6,6 +6,7 @@ for the disk, so it may not block the loop.
 
 import asyncio
 import json
+from array import array
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
@@ -276,11 +277,14 @@ def _do_meet(*shapes: Any) -> bool | None:
     return None if None in shapes else do_meet(*shapes)
 
 
-def _convert(_cursor: apsw.Cursor, _number: int, value: Any) -> str:
+def _convert(_cursor: apsw.Cursor, _number: int, value: Any) -> Any:
+    """Return a value as SQLite takes it: a tuple of whole numbers as a `carray`, a list as JSON."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, tuple):
+        return apsw.carray(array("q", value))
     if isinstance(value, list):
         return json.dumps(value)
     raise TypeError(f"SQLite cannot hold a {type(value).__name__}")

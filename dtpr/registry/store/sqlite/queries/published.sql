@@ -203,7 +203,7 @@ LIMIT :most
 
 -- listings --
 -- The listings of some public devices.
-SELECT num, listing FROM published WHERE num IN (SELECT value FROM json_each(:nums))
+SELECT num, listing FROM published WHERE num IN carray(:nums)
 
 -- @inside --
 -- Public devices that lie in a box from `{of}`, or may.
