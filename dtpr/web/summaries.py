@@ -44,7 +44,7 @@ class Summaries:
     def kept(self, nums: Sequence[int], language: Language) -> dict[int, Brief] | None:
         """Return the summaries of some devices, None where one is not kept."""
         self._follow()
-        own = self._kept.get(_locales(language), {})
+        own: Mapping[int, Brief] = self._kept.get(_locales(language)) or {}
         try:
             return {num: own[num] for num in nums}
         except KeyError:
@@ -54,7 +54,7 @@ class Summaries:
         """Return the summaries of some devices; what is not public any more is left out."""
         self._follow()
         locales = _locales(language)
-        own = self._kept.get(locales, {})
+        own: Mapping[int, Brief] = self._kept.get(locales) or {}
         found = {num: own[num] for num in nums if num in own}
         steps = self._registry.watch.steps
         made = await self._make([num for num in nums if num not in found], language)
