@@ -14,9 +14,9 @@ from dtpr.geo.way import Way
 from dtpr.registry.judging import metres_between
 from dtpr.schema.organization import CoverageStatement, Organization
 
-_WIDTHS_DEG = (0.008, 0.002)
 _LOOKOUT_M = 2000.0
-"""Edges farther away than this are not looked at."""
+_LOOKOUTS_M = {0.064: 16_000.0, 0.008: _LOOKOUT_M, 0.002: _LOOKOUT_M}
+"""Widths of squares in degrees, and how far away from their centres edges are looked at."""
 
 _MOST_SQUARES = 8192
 
@@ -46,7 +46,7 @@ class _Square(Struct, frozen=True):
 class CoverageMap:
     """All areas of coverage; what was found once for a square is remembered.
 
-    It is some 900 m wide, where no edge comes near, and else some 200 m.
+    It is some 7 km wide where no edge comes near, and else some 900 m or 200 m.
     """
 
     def __init__(self, organizations: Sequence[Organization]) -> None:
@@ -62,19 +62,19 @@ class CoverageMap:
 
     def at(self, here: Anchor) -> CoverageHere:
         """Return the statements whose area holds a position, in the order of their owners."""
-        for width in _WIDTHS_DEG:
+        for width in _LOOKOUTS_M:
             square = self._square(width, here)
             margin = square.margin_m - metres_between(square.centre, here)
             if not square.close and margin > 0:
                 return CoverageHere([self._statements[each] for each in square.sure], margin)
-        near = self._near(here)
+        near = self._near(here, _LOOKOUT_M)
         return CoverageHere(
             [
                 self._statements[each]
                 for each in near
                 if self._extents[each].covers(here.lon, here.lat)
             ],
-            min((self._margin(each, here) for each in near), default=_LOOKOUT_M),
+            min((self._margin(each, here, _LOOKOUT_M) for each in near), default=_LOOKOUT_M),
         )
 
     def along(self, way: Way) -> list[Statement]:
@@ -96,19 +96,20 @@ class CoverageMap:
         centre = anchor_at((column + 0.5) * width, min(90.0, (row + 0.5) * width))
         corner = anchor_at(column * width, max(-90.0, row * width))
         half = metres_between(centre, corner) * 1.01
-        near = self._near(centre)
-        margins = {each: self._margin(each, centre) for each in near}
+        lookout = _LOOKOUTS_M[width]
+        near = self._near(centre, lookout)
+        margins = {each: self._margin(each, centre, lookout) for each in near}
         close = [each for each, margin in margins.items() if margin <= half]
         sure = (each for each in near if self._extents[each].covers(centre.lon, centre.lat))
-        return _Square(centre, min(margins.values(), default=_LOOKOUT_M), sorted(sure), close)
+        return _Square(centre, min(margins.values(), default=lookout), sorted(sure), close)
 
-    def _near(self, here: Anchor) -> list[int]:
-        boxes = [_drawn(each) for each in box_around(here.lon, here.lat, _LOOKOUT_M).parts()]
+    def _near(self, here: Anchor, lookout: float) -> list[int]:
+        boxes = [_drawn(each) for each in box_around(here.lon, here.lat, lookout).parts()]
         found = self._tree.query(boxes)
         return sorted({*found[1].tolist()})
 
-    def _margin(self, number: int, here: Anchor) -> float:
-        return min(self._extents[number].margin(here.lon, here.lat), _LOOKOUT_M)
+    def _margin(self, number: int, here: Anchor, lookout: float) -> float:
+        return min(self._extents[number].margin(here.lon, here.lat), lookout)
 
 
 def _drawn(box: Box) -> shapely.Polygon:

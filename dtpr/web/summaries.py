@@ -61,7 +61,8 @@ class Summaries:
         await self._registry.watch.catch_up()
         if steps == self._registry.watch.steps:
             self._keep(locales, made)
-        return found | made
+        found |= made
+        return {num: found[num] for num in nums if num in found}
 
     async def _make(self, nums: Sequence[int], language: Language) -> dict[int, Brief]:
         rows = await self._registry.nearby.listings(nums)
