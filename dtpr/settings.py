@@ -99,7 +99,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             description="Memory of each worker for the devices of blocks that are asked about, "
             "in MiB; 0 asks the database each time.",
         ),
-    ] = 128
+    ] = 96
     answer_cache_mb: Annotated[
         int,
         Meta(
@@ -108,7 +108,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             description="Memory of each worker for parts of answers that are the same for "
             "everybody, in MiB; 0 remembers none.",
         ),
-    ] = 64
+    ] = 80
     tiles_cache_mb: Annotated[
         int,
         Meta(

@@ -19,7 +19,7 @@ from dtpr.registry.hints import Hints
 from dtpr.registry.judging import Candidates, Placed
 from dtpr.registry.kept_blocks import KeptBlocks
 from dtpr.registry.levels import Dot
-from dtpr.registry.rings import MOST_AT_ONCE, Rings, Span
+from dtpr.registry.rings import FIRST_GUESS_M, MOST_AT_ONCE, Reaches, Rings, Span
 from dtpr.registry.store import Driver, published
 from dtpr.registry.store.published import Filters
 from dtpr.registry.terms import Terms
@@ -52,7 +52,7 @@ class Search:
         span = Span(ranks=_ranks(terms), limits=terms.limits, slack=slack)
         blocks = None if anew else self._blocks
         for _ in range(_MOST_TRIES):
-            rings = Rings(span, self._hints.get(centre, terms))
+            rings = Rings(span, self._reaches(centre, terms))
             found = await self._gathered(centre, span, rings, terms.filters, blocks)
             if rings.reaches:
                 self._hints.put(centre, terms, rings.reaches)
@@ -64,7 +64,11 @@ class Search:
 
     def reach(self, centre: Anchor, terms: Terms) -> float:
         """Return how far the last point is that an answer takes, as it was nearby, in metres."""
-        return self._hints.get(centre, terms)[-1]
+        return self._reaches(centre, terms)[-1]
+
+    def _reaches(self, centre: Anchor, terms: Terms) -> Reaches:
+        """Return how wide rings had to be nearby; who asks for none need not look."""
+        return self._hints.get(centre, terms) if _ranks(terms) else (FIRST_GUESS_M,)
 
     async def _candidates(
         self, centre: Anchor, span: Span, rings: Rings, found: Gathered

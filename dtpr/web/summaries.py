@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dtpr.schema.organization import Organization
     from dtpr.schema.releases import Taxonomy
 
-_BYTES_EACH = 280
+_BYTES_EACH = 350
 """What Python takes for a summary beside the bytes of its own: what is shared is not counted."""
 
 _Locales = tuple[str, ...]

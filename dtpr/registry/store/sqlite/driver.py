@@ -25,8 +25,11 @@ from dtpr.registry.store.queries import Queries
 
 _Result = TypeVar("_Result")
 _BUSY_MS = 10_000
-_PAGES_KIB = 32 * 1024
-"""So much of the file the reader keeps; were it mapped, all that was read would count as ours."""
+_PAGES_KIB = 8 * 1024
+"""So much of the file the reader keeps: the system keeps it too, so more of it is no quicker.
+
+Were it mapped, all that was read would count as ours.
+"""
 _STEPS = 5000
 _MAPPED = 2**33
 """So many bytes of the file are read where the system keeps them, by who reads all of it."""
