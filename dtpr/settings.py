@@ -99,7 +99,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             description="Memory of each worker for the devices of blocks that are asked about, "
             "in MiB; 0 asks the database each time.",
         ),
-    ] = 96
+    ] = 112
     answer_cache_mb: Annotated[
         int,
         Meta(

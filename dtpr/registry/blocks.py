@@ -10,7 +10,7 @@ from math import ceil, cos, log2, radians, sqrt
 from struct import Struct
 from typing import Any, Final, final
 
-from librt.strings import read_f64_le, read_i32_le, read_i64_le
+from librt.strings import read_f64_le, read_i16_le, read_i32_le, read_i64_le
 from mypy_extensions import i64
 
 from dtpr.geo.anchor import BEND, UNITS_PER_DEGREE, Anchor, spot_at
@@ -47,7 +47,7 @@ _FORM_AT: Final = 28
 _SECTOR_KIND: Final = 0
 
 # What is kept takes about so much memory beside, in bytes.
-_BYTES_EACH, _BYTES_A_PART = 2000, 500
+_BYTES_EACH, _BYTES_A_PART = 1200, 500
 
 
 @final
@@ -92,8 +92,8 @@ class Block:
         self.size = _BYTES_EACH
         self._across = (self.bounds[2] - self.bounds[0]).bit_length() - _CELL_BITS
         self._dots = b""
-        # Where the points of each cell begin, and where the last ones end.
-        self._starts = bytes(4 * (RANKS * _CELLS * _CELLS + 1))
+        # The number of the first point of each cell, and one more than that of the last point.
+        self._starts = bytes(2 * (RANKS * _CELLS * _CELLS + 1))
         self._sectors = b""
         self._parts: list[BlockPart] = []
 
@@ -140,8 +140,8 @@ class Block:
         dots, starts = self._dots, self._starts
         for row in range(self._row(south), self._row(north) + 1):
             first = (rank * _CELLS + row) * _CELLS
-            at = i64(read_i32_le(starts, 4 * (first + self._column(west))))
-            end = i64(read_i32_le(starts, 4 * (first + self._column(east) + 1)))
+            at = _DOT_BYTES * i64(read_i16_le(starts, 2 * (first + self._column(west))))
+            end = _DOT_BYTES * i64(read_i16_le(starts, 2 * (first + self._column(east) + 1)))
             while at < end:
                 x, y, z = (
                     read_f64_le(dots, at + 8),
@@ -185,13 +185,13 @@ class Block:
     def _put(self, dots: list[tuple[int, bytes]]) -> None:
         """Put points into the order of their cells."""
         dots.sort()
-        ends = [0] * (RANKS * _CELLS * _CELLS)
+        counts = [0] * (RANKS * _CELLS * _CELLS)
         for cell, _ in dots:
-            ends[cell] += _DOT_BYTES
+            counts[cell] += 1
         starts = [0]
-        for each in ends:
+        for each in counts:
             starts.append(starts[-1] + each)
-        self._starts = Struct(f"<{len(starts)}i").pack(*starts)
+        self._starts = Struct(f"<{len(starts)}h").pack(*starts)
         self._dots = b"".join([each for _, each in dots])
 
     def _gather_sectors(self, units: Units, found: Forms) -> None:
