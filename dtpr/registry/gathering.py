@@ -49,10 +49,12 @@ class Gathered:
         self.grounds: Forms = {}
         self.views: Forms = {}
         self.version: int | None = None
+        self.met = 0
         self._centre = centre
 
     def take(self, rows: Sequence[Row], asked: Asked) -> None:
         """Take over the rows of a statement."""
+        self.met += len(rows)
         dots: dict[int, list[Row]] = {rank: [] for rank in asked.widths}
         grounds: Forms = {}
         views: Forms = {}

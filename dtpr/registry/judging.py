@@ -34,9 +34,10 @@ class Candidates:
     """All that can matter to an answer anywhere within `slack` metres of a centre.
 
     What is farther from it than `reach_m` metres, and does not sense within the slack, does not.
+    `met` is how many rows the store told to find them.
     """
 
-    __slots__ = ("centre", "crowd", "dots", "reach_m", "sites", "slack")
+    __slots__ = ("centre", "crowd", "dots", "met", "reach_m", "sites", "slack")
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class Candidates:
         dots: list[Dot],
         sites: list[Placed],
         crowd: Crowd | None = None,
+        met: int = 0,
     ) -> None:
         self.centre = centre
         self.slack = slack
@@ -54,6 +56,7 @@ class Candidates:
         self.dots = dots
         self.sites = sites
         self.crowd = crowd
+        self.met = met
 
 
 @final

@@ -31,7 +31,7 @@ _SLACK_SHARE = 0.1
 """How far around a position is looked beside, as a share of how far the last device is."""
 
 _MANY = 512
-"""Where so many devices matter, an answer may hold less far: it is not looked for once more."""
+"""Where so many rows were read, an answer may hold less far: it is not looked for once more."""
 
 _MOST_TRIES = 5
 
@@ -161,7 +161,7 @@ class Nearby:
         slack = least + self._slack(centre, terms)
         found = await self._search.candidates(centre, slack, terms)
         better = least + self._slack(centre, terms)
-        if better > 2 * slack and len(found.dots) + len(found.sites) <= _MANY:
+        if better > 2 * slack and found.met <= _MANY:
             found = await self._search.candidates(centre, better, terms)
         return found
 

@@ -83,6 +83,7 @@ class Search:
             dots=await self._thinned(dots, span.limits.limit),
             sites=await self._sites(centre, found, width),
             crowd=found.crowd,
+            met=found.met,
         )
 
     async def _gathered(

@@ -245,7 +245,7 @@ async def spots_of(session: Session, nums: Sequence[int]) -> dict[int, tuple[int
 
 async def first_by_id(session: Session, nums: Sequence[int], most: int) -> list[int]:
     """Return the numbers of some public devices, in the order of their ids, so many at most."""
-    rows = await session.rows("first_by_id", nums=list(nums), most=most)
+    rows = await session.rows("first_by_id", nums=tuple(nums), most=most)
     return [int(num) for (num,) in rows]
 
 

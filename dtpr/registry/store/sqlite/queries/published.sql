@@ -197,7 +197,7 @@ SELECT num, west, south FROM spots WHERE num IN (SELECT value FROM json_each(:nu
 -- first_by_id --
 -- Of some public devices the first by id.
 SELECT p.num
-FROM json_each(:nums) AS asked CROSS JOIN published AS p ON p.num = asked.value
+FROM carray(:nums) AS asked CROSS JOIN published AS p ON p.num = asked.value
 ORDER BY p.id
 LIMIT :most
 
