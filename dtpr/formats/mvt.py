@@ -5,10 +5,11 @@ some hundred features is written in milliseconds, as nothing stands between the 
 bytes.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 from struct import pack
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from mypy_extensions import mypyc_attr
 
 EXTENT = 4096
 """How many units a tile is wide and high; x grows to the east, y to the south."""
@@ -27,15 +28,20 @@ class Properties(NamedTuple):
     shared: bytes = b""
 
 
-_POINT, _LINE, _POLYGON = 1, 2, 3
-_MOVE_TO, _LINE_TO, _CLOSE = 1, 2, 7
-_MORE = 128
+_POINT: Final = 1
+_LINE: Final = 2
+_POLYGON: Final = 3
+_MOVE_TO: Final = 1
+_LINE_TO: Final = 2
+_CLOSE: Final = 7
+_MORE: Final = 128
 """A byte of a number that has this bit is not its last."""
 
-_SMALL = [bytes([each]) for each in range(_MORE)]
-_LEAST_CORNERS = 3
+_LEAST_CORNERS: Final = 3
+_MOST_OUTLINES: Final = 16_384
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Layer:
     """One layer of a tile: features of any kind, with keys and values that they share."""
 
@@ -62,7 +68,7 @@ class Layer:
         found = _outlined(outline)
         if found:
             (x, y), rest = found
-            start = _ONE_MOVE + _STEP[centre[0] + x] + _STEP[centre[1] + y]
+            start = _ONE_MOVE + _step(centre[0] + x) + _step(centre[1] + y)
             self._add(_POLYGON, properties, start + rest)
 
     def add_points(self, points: Sequence[Corner], properties: Properties) -> None:
@@ -108,7 +114,7 @@ class Layer:
         parts += [_field(2, each) for each in self._features]
         parts += [_field(3, each.encode()) for each in self._keys]
         parts += self._values
-        parts.append(b"\x28" + _VARINT[EXTENT])
+        parts.append(b"\x28" + _varint(EXTENT))
         return b"".join(parts)
 
     def share(self, properties: Shared) -> bytes:
@@ -119,27 +125,31 @@ class Layer:
         return found
 
     def _tagged(self, properties: Iterable[tuple[str, Value]]) -> bytes:
-        keys, texts, tags = self._keys, self._texts, []
+        keys = self._keys
+        tags: list[bytes] = []
         for key, value in properties:
-            tags.append(_VARINT[keys.setdefault(key, len(keys))])
-            # Most values are texts that were there before.
-            known = texts.get(value) if isinstance(value, str) else None
-            tags.append(_VARINT[self._number_of(value) if known is None else known])
+            number = keys.get(key)
+            if number is None:
+                number = keys[key] = len(keys)
+            tags.append(_varint(number))
+            tags.append(_varint(self._number_of(value)))
         return b"".join(tags)
 
     def _add(self, kind: int, properties: Properties, geometry: bytes) -> None:
         own, shared = properties
         said = self._tagged(own.items()) + shared
-        parts = (b"\x12", _VARINT[len(said)], said, _KINDS[kind], _VARINT[len(geometry)], geometry)
+        parts = [b"\x12", _varint(len(said)), said, _KINDS[kind], _varint(len(geometry)), geometry]
         self._features.append(b"".join(parts))
 
     def _number_of(self, value: Value) -> int:
         """Return where a value stands; 1 and true are equal in Python, and are not here."""
         values = self._values
         if isinstance(value, str):
-            number = self._texts[value] = len(values)
-            said = value.encode()
-            values.append(_TEXT_START[len(said)] + said)
+            number = self._texts.get(value)
+            if number is None:
+                number = self._texts[value] = len(values)
+                said = value.encode()
+                values.append(_text_start(len(said)) + said)
             return number
         known = value.__class__, value
         if known not in self._numbers:
@@ -153,14 +163,23 @@ def encode_tile(layers: Iterable[Layer]) -> bytes:
     return b"".join([_field(3, each.encode()) for each in layers if len(each)])
 
 
-@lru_cache(maxsize=16_384)
 def _outlined(outline: tuple[Corner, ...]) -> tuple[Corner, bytes] | None:
-    """Return the first corner of an outline and the commands that follow, None without an area."""
+    """Return the first corner of an outline and the commands that follow, None without an area.
+
+    It is known by the object itself, which is kept beside: to compare all corners takes longer.
+    """
+    known = _OUTLINES.get(id(outline))
+    if known is not None:
+        return known[1]
     path = _turned(outline, outer=True)
-    if not path:
-        return None
-    rest, _ = _run(_LINE_TO, path[1:], path[0])
-    return path[0], rest + _CLOSED
+    made: tuple[Corner, bytes] | None = None
+    if path:
+        rest, _ = _run(_LINE_TO, path[1:], path[0])
+        made = path[0], rest + _CLOSED
+    if len(_OUTLINES) >= _MOST_OUTLINES:
+        _OUTLINES.clear()
+    _OUTLINES[id(outline)] = outline, made
+    return made
 
 
 def signed_area(ring: Sequence[Corner]) -> int:
@@ -197,11 +216,11 @@ def _stepping(path: Sequence[Corner]) -> list[Corner]:
 
 def _run(command: int, corners: Sequence[Corner], at: Corner) -> tuple[bytes, Corner]:
     """Return one command with the steps from corner to corner (4.3.1, 4.3.2), and where it ends."""
-    parts = [_VARINT[len(corners) << 3 | command]]
+    parts = [_varint(len(corners) << 3 | command)]
     x0, y0 = at
     for x1, y1 in corners:
-        parts.append(_STEP[x1 - x0])
-        parts.append(_STEP[y1 - y0])
+        parts.append(_step(x1 - x0))
+        parts.append(_step(y1 - y0))
         x0, y0 = x1, y1
     return b"".join(parts), (x0, y0)
 
@@ -209,17 +228,26 @@ def _run(command: int, corners: Sequence[Corner], at: Corner) -> tuple[bytes, Co
 def _number(value: Value) -> bytes:
     """Return the message of a value that is no text (4.4)."""
     if isinstance(value, bool):
-        return b"\x38" + _SMALL[value]
+        return b"\x38" + _varint(int(value))
     if isinstance(value, int):
-        return b"\x30" + _STEP[value]
+        return b"\x30" + _step(value)
     return b"\x19" + pack("<d", value)
 
 
 def _field(number: int, content: bytes) -> bytes:
-    return _SMALL[number << 3 | 2] + _VARINT[len(content)] + content
+    return _varint(number << 3 | 2) + _varint(len(content)) + content
 
 
 def _varint(value: int) -> bytes:
+    return _VARINTS[value] if value < _COMMON else _long_varint(value)
+
+
+def _step(value: int) -> bytes:
+    """Return a number that may be below 0, with its sign last (zigzag)."""
+    return _varint(value << 1 if value >= 0 else (-value << 1) - 1)
+
+
+def _long_varint(value: int) -> bytes:
     parts = bytearray()
     while value >= _MORE:
         parts.append(value & _MORE - 1 | _MORE)
@@ -228,30 +256,17 @@ def _varint(value: int) -> bytes:
     return bytes(parts)
 
 
-def _step(value: int) -> bytes:
-    """Return a number that may be below 0, with its sign last (zigzag)."""
-    return _varint(value << 1 if value >= 0 else (-value << 1) - 1)
-
-
 def _text_start(length: int) -> bytes:
     """Return what stands before a text of so many bytes, as a value (4.4)."""
     head = b"\x0a" + _varint(length)
     return b"\x22" + _varint(len(head) + length) + head
 
 
-class _Known(dict[int, bytes]):
-    """What a function makes of common numbers, ready; a look is quicker than a call."""
+_COMMON: Final = _MORE * _MORE
+_VARINTS: Final = [_long_varint(each) for each in range(_COMMON)]
+"""Common numbers, ready: a look is quicker than to make them."""
 
-    def __init__(self, make: Callable[[int], bytes], common: range) -> None:
-        super().__init__((each, make(each)) for each in common)
-        self._make = make
-
-    def __missing__(self, number: int) -> bytes:
-        return self._make(number)
-
-
-_VARINT = _Known(_varint, range(_MORE * _MORE))
-_STEP = _Known(_step, range(-2 * EXTENT, 2 * EXTENT))
-_TEXT_START = _Known(_text_start, range(_MORE))
-_KINDS = {each: b"\x18" + _SMALL[each] + b"\x22" for each in (_POINT, _LINE, _POLYGON)}
-_ONE_MOVE, _CLOSED = _varint(1 << 3 | _MOVE_TO), _varint(1 << 3 | _CLOSE)
+_KINDS: Final = {each: b"\x18" + _varint(each) + b"\x22" for each in (_POINT, _LINE, _POLYGON)}
+_ONE_MOVE: Final = _varint(1 << 3 | _MOVE_TO)
+_CLOSED: Final = _varint(1 << 3 | _CLOSE)
+_OUTLINES: Final[dict[int, tuple[tuple[Corner, ...], tuple[Corner, bytes] | None]]] = {}

@@ -64,15 +64,18 @@ class TilePlane(Struct, frozen=True):
         """Return where a point of the Mercator plane lies on the tile."""
         return (x - self.west) >> self.shift, (y - self.north) >> self.shift
 
-    def sector(self, apex: Position, sector: Sector) -> Around | Polygons:
+    def sector(
+        self, apex: Position, sector: Sector, corner: Corner | None = None
+    ) -> Around | Polygons:
         """Return a sector as an outline around its apex or as polygons, none where it is elsewhere.
 
-        On some kilometres the map is a flat one, so that a sector looks alike wherever it is: then
-        it is whole, as long as it does not go far beyond the sides; renderers cut it there.
+        `corner` is where the apex lies on the tile, if that is known. On some kilometres the map is
+        a flat one, so that a sector looks alike wherever it is: then it is whole, as long as it
+        does not go far beyond the sides; renderers cut it there.
         """
         if self._is_bent(apex, sector):
             return self.area(draw_sector(apex, sector))
-        x, y = self.corner(*world_of(*apex))
+        x, y = corner or self.corner(*world_of(*apex))
         across, up = self.across * sector.range_m, self.up * sector.range_m
         if x + across < _LEAST or x - across > _MOST or y + up < _LEAST or y - up > _MOST:
             return []

@@ -48,7 +48,6 @@ class Candidates:
         dots: list[Dot],
         sites: list[Placed],
         crowd: Crowd | None = None,
-        met: int = 0,
     ) -> None:
         self.centre = centre
         self.slack = slack
@@ -56,7 +55,7 @@ class Candidates:
         self.dots = dots
         self.sites = sites
         self.crowd = crowd
-        self.met = met
+        self.met = 0
 
 
 @final

@@ -76,15 +76,16 @@ class Search:
         width = max(rings.cuts, default=span.slack)
         apart = found.apart
         dots = [each for each in rings.kept(found.points) if each.num not in apart]
-        return Candidates(
+        candidates = Candidates(
             centre=centre,
             slack=min(span.slack, found.holds_m),
             reach_m=max(span.slack, width),
             dots=await self._thinned(dots, span.limits.limit),
             sites=await self._sites(centre, found, width),
             crowd=found.crowd,
-            met=found.met,
         )
+        candidates.met = found.met
+        return candidates
 
     async def _gathered(
         self,

@@ -10,7 +10,7 @@ import shapely
 from msgspec import Struct
 from shapely.geometry.base import BaseGeometry
 
-from dtpr.formats.mvt import Layer, Properties, Shared, Value, encode_tile
+from dtpr.formats.mvt import Corner, Layer, Properties, Shared, Value, encode_tile
 from dtpr.geo.footprint import drawn_area
 from dtpr.geo.forms import AreaForm, CorridorForm, Form, RouteForm
 from dtpr.geo.mercator import Tile, position_of_world, world_of
@@ -197,7 +197,7 @@ def _draw_device(
         if is_here:
             devices.add_points([(x, y)], properties)
         _draw_ground(devices, plane, ground, properties)
-    for certainty, clipped, polygons in _views_of(plane, drawn, forms):
+    for certainty, clipped, polygons in _views_of(plane, (x, y), drawn, forms):
         shared: Shared = (
             ("identifiability", listed.identifiability),
             ("certainty", certainty),
@@ -261,10 +261,10 @@ def _draw_ground(
 
 
 def _views_of(
-    plane: TilePlane, drawn: _Drawn, forms: Forms | None
+    plane: TilePlane, dot: Corner, drawn: _Drawn, forms: Forms | None
 ) -> Iterator[tuple[Certainty, bool, Around | Polygons]]:
     for view in drawn.views:
-        yield view.certainty, view.clipped, _view_on(plane, drawn.geometry, view)
+        yield view.certainty, view.clipped, _view_on(plane, dot, drawn.geometry, view)
     if forms:
         yield from _views_in(plane, forms)
 
@@ -286,11 +286,14 @@ def _views_in(
         yield CERTAINTIES[known], False, plane.corridor(paths, half_width)
 
 
-def _view_on(plane: TilePlane, geometry: Geometry | None, view: _Seen) -> Around | Polygons:
+def _view_on(
+    plane: TilePlane, dot: Corner, geometry: Geometry | None, view: _Seen
+) -> Around | Polygons:
     if view.area:
         return plane.area(drawn_area(view.area))
     if view.sector and isinstance(geometry, Point):
-        return plane.sector(geometry.coordinates, view.sector)
+        # The dot of a device that is a point is where it stands.
+        return plane.sector(geometry.coordinates, view.sector, dot)
     if view.corridor_m and geometry:
         return plane.corridor(paths_of(geometry), view.corridor_m)
     raise ValueError("a sector needs a point")
