@@ -10,10 +10,12 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 TESTS = (
+    "formats/test_mvt.py",
     "geo/test_anchor.py",
     "geo/test_lookout.py",
     "geo/test_lookouts.py",
     "geo/test_site.py",
+    "registry/test_blocks.py",
     "registry/test_cells.py",
     "registry/test_hints.py",
     "registry/test_judging.py",
