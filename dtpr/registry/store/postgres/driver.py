@@ -3,17 +3,15 @@
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import asyncpg
 
-from dtpr.errors import ConflictError, InvalidError, Problem, StoreError
+from dtpr.errors import ConflictError, DtprError, InvalidError, Problem, StoreError
 from dtpr.registry.store.driver import Row
+from dtpr.registry.store.postgres.connections import Connection, Connections
 from dtpr.registry.store.postgres.listener import Listener
 from dtpr.registry.store.queries import Queries
-
-if TYPE_CHECKING:
-    from asyncpg.pool import PoolConnectionProxy
 
 _MIGRATION_LOCK = 0x64747072
 _LEDGER = """
@@ -38,13 +36,25 @@ class PostgresDriver:
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", listener: Listener) -> None:
         """Wrap an open pool; `connect` makes one."""
         self._queries = Queries("postgres", "$")
-        self._pool = pool
+        self._connections = Connections(pool)
         self._listener = listener
 
     async def rows(self, name: str, **values: Any) -> Sequence[Row]:
         """Return the rows of a query."""
-        async with self._connection() as session:
-            return await session.rows(name, **values)
+        statement = self._queries.statement(name, values)
+        given = [values[each] for each in statement.names]
+        is_over = False
+        try:
+            connection = await self._connections.take()
+            try:
+                found = await connection.fetch(statement.sql, *given)
+                is_over = self._connections.put(connection)
+            finally:
+                if not is_over:
+                    await self._connections.give_back(connection)
+        except _REFUSALS as error:
+            raise _error_of(error) from error
+        return [tuple(row) for row in found]
 
     async def rows_within(self, seconds: float, name: str, **values: Any) -> Sequence[Row]:
         """Return the rows of a query that may take long; the server stops it in time."""
@@ -141,22 +151,25 @@ class PostgresDriver:
     async def close(self) -> None:
         """Wait for the connections in use and close them all."""
         await self._listener.close()
-        await self._pool.close()
+        await self._connections.close()
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator["_Connected"]:
         with _translated():
-            connection = await self._pool.acquire()
+            connection = await self._connections.take()
+        is_over = False
         try:
             yield _Connected(self._queries, connection)
+            is_over = self._connections.put(connection)
         finally:
-            await self._pool.release(connection)
+            if not is_over:
+                await self._connections.give_back(connection)
 
 
 class _Connected:
     """A session on one connection."""
 
-    def __init__(self, queries: Queries, connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+    def __init__(self, queries: Queries, connection: Connection) -> None:
         self._queries = queries
         self.connection = connection
 
@@ -239,11 +252,15 @@ def _translated() -> Iterator[None]:
     """Turn the driver's errors into ours."""
     try:
         yield
-    except asyncpg.CharacterNotInRepertoireError as error:
-        raise InvalidError(
-            Problem("", "a text holds a character that cannot be kept", "leave out NUL")
-        ) from error
-    except asyncpg.IntegrityConstraintViolationError as error:
-        raise ConflictError("It clashes with what is kept already.") from error
     except _REFUSALS as error:
-        raise StoreError(f"PostgreSQL refused: {error}.") from error
+        raise _error_of(error) from error
+
+
+def _error_of(error: Exception) -> DtprError:
+    if isinstance(error, asyncpg.CharacterNotInRepertoireError):
+        return InvalidError(
+            Problem("", "a text holds a character that cannot be kept", "leave out NUL")
+        )
+    if isinstance(error, asyncpg.IntegrityConstraintViolationError):
+        return ConflictError("It clashes with what is kept already.")
+    return StoreError(f"PostgreSQL refused: {error}.")
