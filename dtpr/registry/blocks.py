@@ -40,6 +40,9 @@ _COLUMN_ZERO: Final = 1 << (_COLUMN_BITS - 1)
 _DOT = Struct("<qddd")
 _DOT_BYTES: Final = 32
 
+# Where the points of each cell begin, counted from the first one, and where the last ones end.
+_STARTS = Struct(f"<{RANKS * _CELLS * _CELLS + 1}h")
+
 # A sector: its number, its class, its box in units, and its form as it is kept.
 _SECTOR = Struct("<qiiiii34s")
 _SECTOR_BYTES: Final = 62
@@ -92,8 +95,7 @@ class Block:
         self.size = _BYTES_EACH
         self._across = (self.bounds[2] - self.bounds[0]).bit_length() - _CELL_BITS
         self._dots = b""
-        # The number of the first point of each cell, and one more than that of the last point.
-        self._starts = bytes(2 * (RANKS * _CELLS * _CELLS + 1))
+        self._starts = bytes(_STARTS.size)
         self._sectors = b""
         self._parts: list[BlockPart] = []
 
@@ -191,7 +193,7 @@ class Block:
         starts = [0]
         for each in counts:
             starts.append(starts[-1] + each)
-        self._starts = Struct(f"<{len(starts)}h").pack(*starts)
+        self._starts = _STARTS.pack(*starts)
         self._dots = b"".join([each for _, each in dots])
 
     def _gather_sectors(self, units: Units, found: Forms) -> None:
