@@ -19,6 +19,9 @@ _SHARE, _KEPT_UP, _TRIES = 0.5, 0.9, 3
 _LEAST_SECONDS = 4.0
 """In one second, a pause of 10 ms of the machine would be all that p99 tells."""
 
+_LEAD_SECONDS = 1.0
+"""For so long it is asked before: who rested while others were measured begins slowly."""
+
 # Another stride than that of the steady case, so that the questions do not come in step.
 _STRIDE = 631
 
@@ -62,6 +65,8 @@ class _HalfLoad:
         pace = self._steady.last.rate * _SHARE
         url = f"{self._steady.server.address}/v1/nearby"
         long = seconds if self._quick else max(seconds, _LEAST_SECONDS)
+        if not self._quick:
+            await _ask(url, self._questions, pace, _LEAD_SECONDS, number)
         for again in range(_TRIES):
             skip = (number * _TRIES + again) * _STRIDE
             seen = await _ask(url, self._questions, pace, long, skip)
