@@ -1,15 +1,24 @@
 """A device that is a point and senses in sectors, as nearly all do that sense at all."""
 
 from collections.abc import Sequence
-from math import cos, inf, radians, sin, sqrt
-from typing import Final, final
+from math import cos, inf, radians, sin
+from typing import TYPE_CHECKING, Final, final
 
-from librt.strings import read_f64_le, read_i32_le
+from librt.strings import (
+    BytesWriter,
+    read_f64_le,
+    read_i32_le,
+    write_f64_le,
+    write_i32_le,
+)
 
-from dtpr.geo.anchor import BEND, UNITS_PER_DEGREE, Anchor, anchor_at
+from dtpr.geo.anchor import UNITS_PER_DEGREE, Anchor, anchor_at, arc_of
 from dtpr.geo.forms import SectorForm, ShapeForm, position_of, read_form
 from dtpr.geo.sight import Look
 from dtpr.geo.wedge import CAUTION
+
+if TYPE_CHECKING:
+    from mypy_extensions import i64
 
 # As `SECTOR` has them: here, compiled code has them as plain numbers.
 _SECTOR_KIND: Final = 0
@@ -19,6 +28,11 @@ _LAT_AT: Final = 6
 _BEARING_AT: Final = 10
 _WIDTH_AT: Final = 18
 _RANGE_AT: Final = 26
+
+# Of a packed lookout: its place, then each sector; how well that is known, and more for a disc.
+_PLACE_BYTES: Final = 24
+_SECTOR_BYTES: Final = 76
+_DISC: Final = 8
 
 
 @final
@@ -62,51 +76,103 @@ class Sector:
 
 @final
 class Lookout:
-    """The place of a device and its sectors, the best known first."""
+    """The place of a device and its sectors, the best known first.
 
-    __slots__ = ("anchor", "sectors")
+    They are packed: an answer looks at many devices, and to fetch objects from all over memory
+    takes longer than to measure what is in them.
+    """
+
+    __slots__ = ("_packed",)
 
     def __init__(self, anchor: Anchor, sectors: list[Sector]) -> None:
-        self.anchor = anchor
         if len(sectors) > 1:
             sectors = sorted(sectors, key=lambda each: (each.certainty, each.range_m))
-        self.sectors = sectors
+        self._packed = _packed(anchor, sectors)
+
+    @property
+    def spot(self) -> tuple[float, float, float]:
+        """Return its place in space, in metres."""
+        packed = self._packed
+        return read_f64_le(packed, 0), read_f64_le(packed, 8), read_f64_le(packed, 16)
 
     def look_from(self, here: Anchor) -> Look:
         """Return how the device lies to a position.
 
         It is `covers_polar` and `margin_polar` of each sector, in products instead of angles.
         """
-        there = self.anchor
-        x, y, z = here.x - there.x, here.y - there.y, here.z - there.z
-        square = x * x + y * y + z * z
-        chord = sqrt(square)
-        metres = chord + chord * square * BEND
+        packed = self._packed
+        there_x, there_y, there_z = self.spot
+        x, y, z = here.x - there_x, here.y - there_y, here.z - there_z
+        metres = arc_of(x * x + y * y + z * z)
         certainty: int | None = None
         margin = inf
-        for sector in self.sectors:
-            beyond = metres - sector.range_m
-            if beyond >= margin:
-                # It is too far away to cover the position, or to have the nearest edge.
-                continue
-            if sector.is_disc:
-                covers, edge = beyond <= 0, abs(beyond)
-            else:
-                along = x * sector.along_x + y * sector.along_y + z * sector.along_z
-                right = abs(x * sector.right_x + y * sector.right_y + z * sector.right_z)
-                # How far the position lies outside of the nearer side, and along it.
-                out = right * sector.cosine - along * sector.sine
-                is_beside = right * sector.sine + along * sector.cosine > 0
-                side = abs(out) if is_beside else metres
-                covers = beyond <= 0 and (out <= 0 or metres == 0)
-                if beyond > 0:
-                    edge = beyond if out <= 0 or beyond > side else side
+        at: i64 = _PLACE_BYTES
+        end: i64 = len(packed)
+        while at < end:
+            beyond = metres - read_f64_le(packed, at)
+            # Else it is too far away to cover the position, or to have the nearest edge.
+            if beyond < margin:
+                how = int(read_i32_le(packed, at + 72))
+                if how >= _DISC:
+                    covers, edge = beyond <= 0, abs(beyond)
+                    how -= _DISC
                 else:
-                    edge = min(-beyond, side)
-            if covers and certainty is None:
-                certainty = sector.certainty
-            margin = min(margin, edge)
+                    out, is_beside = _beside(packed, at, x, y, z)
+                    side = abs(out) if is_beside else metres
+                    covers = beyond <= 0 and (out <= 0 or metres == 0)
+                    if beyond > 0:
+                        edge = beyond if out <= 0 or beyond > side else side
+                    else:
+                        edge = min(-beyond, side)
+                if covers and certainty is None:
+                    certainty = how
+                margin = min(margin, edge)
+            at += _SECTOR_BYTES
         return Look(certainty, metres, CAUTION * margin, is_inside=False)
+
+
+def _beside(packed: bytes, at: "i64", x: float, y: float, z: float) -> tuple[float, bool]:
+    """Return how far a position lies outside of the nearer side of a sector, and whether beside it.
+
+    Args:
+        packed: A packed lookout.
+        at: Where the sector begins in it.
+        x: The way from its apex to the position in space, in metres.
+        y: The same, along the second axis.
+        z: The same, along the third one.
+    """
+    along = (
+        x * read_f64_le(packed, at + 8)
+        + y * read_f64_le(packed, at + 16)
+        + z * read_f64_le(packed, at + 24)
+    )
+    right = abs(
+        x * read_f64_le(packed, at + 32)
+        + y * read_f64_le(packed, at + 40)
+        + z * read_f64_le(packed, at + 48)
+    )
+    cosine, sine = read_f64_le(packed, at + 56), read_f64_le(packed, at + 64)
+    return right * cosine - along * sine, right * sine + along * cosine > 0
+
+
+def _packed(anchor: Anchor, sectors: list[Sector]) -> bytes:
+    """Return a place in space and what `look_from` needs of each sector, one after the other."""
+    written = BytesWriter()
+    write_f64_le(written, anchor.x)
+    write_f64_le(written, anchor.y)
+    write_f64_le(written, anchor.z)
+    for each in sectors:
+        write_f64_le(written, each.range_m)
+        write_f64_le(written, each.along_x)
+        write_f64_le(written, each.along_y)
+        write_f64_le(written, each.along_z)
+        write_f64_le(written, each.right_x)
+        write_f64_le(written, each.right_y)
+        write_f64_le(written, each.right_z)
+        write_f64_le(written, each.cosine)
+        write_f64_le(written, each.sine)
+        write_i32_le(written, each.certainty + (_DISC if each.is_disc else 0))
+    return written.getvalue()
 
 
 def read_view(form: bytes) -> tuple[Anchor, Sector] | ShapeForm:

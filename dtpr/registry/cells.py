@@ -31,7 +31,7 @@ _LIFETIME_S, _BETWEEN_SWEEPS_S = 300.0, 30.0
 _PATCH_DEG = 0.02
 _MOST_PATCHES = 256
 # What a square takes in memory, in bytes: some more than `sys.getsizeof` tells of its parts.
-_BYTES_EACH, _BYTES_A_DOT, _BYTES_A_SITE = 900, 170, 200
+_BYTES_EACH, _BYTES_A_SITE = 900, 200
 
 _Patch = tuple[int, int]
 
@@ -88,11 +88,7 @@ class Cells:
         now = self._clock()
         self._sweep(now)
         self._drop(square)
-        size = (
-            _BYTES_EACH
-            + _BYTES_A_DOT * len(candidates.dots)
-            + _BYTES_A_SITE * len(candidates.sites)
-        )
+        size = _BYTES_EACH + len(candidates.points) + _BYTES_A_SITE * len(candidates.sites)
         if size > self._most // 8 or candidates.crowd:
             return
         centre = candidates.centre

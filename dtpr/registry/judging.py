@@ -4,16 +4,30 @@ Everything here is arithmetic over devices that were found before (`Candidates`)
 single question, for all positions of a square, and for a plain loop over a whole register.
 """
 
-from collections.abc import Mapping
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 from math import inf, sqrt
 from typing import final
+
+from librt.strings import read_f64_le, read_i32_le, read_i64_le
+from librt.vecs import append, vec
+from mypy_extensions import i64
 
 from dtpr.geo.anchor import BEND, Anchor, arc_of, bearing_to
 from dtpr.geo.lookout import Lookout
 from dtpr.geo.sight import CERTAINTIES, Look, Sight
 from dtpr.geo.site import Site
 from dtpr.registry.crowds import Crowd
+from dtpr.registry.dots import (
+    DOT_BYTES,
+    LEVEL_AT,
+    NUM_AT,
+    X_AT,
+    Y_AT,
+    Z_AT,
+    dot_at,
+    packed,
+    unpacked,
+)
 from dtpr.registry.levels import NEAR, NOT_ASKED, Dot, Limits
 
 
@@ -34,10 +48,11 @@ class Candidates:
     """All that can matter to an answer anywhere within `slack` metres of a centre.
 
     What is farther from it than `reach_m` metres, and does not sense within the slack, does not.
-    `met` is how many rows the store told to find them.
+    `points` are those of which only the distance is open, packed, `met` is how many rows the store
+    told to find them.
     """
 
-    __slots__ = ("centre", "crowd", "dots", "met", "reach_m", "sites", "slack")
+    __slots__ = ("centre", "crowd", "met", "points", "reach_m", "sites", "slack")
 
     def __init__(
         self,
@@ -45,17 +60,22 @@ class Candidates:
         centre: Anchor,
         slack: float,
         reach_m: float,
-        dots: list[Dot],
+        dots: Sequence[Dot],
         sites: list[Placed],
         crowd: Crowd | None = None,
     ) -> None:
         self.centre = centre
         self.slack = slack
         self.reach_m = reach_m
-        self.dots = dots
+        self.points = packed(dots)
         self.sites = sites
         self.crowd = crowd
         self.met = 0
+
+    @property
+    def dots(self) -> list[Dot]:
+        """Return the points one by one."""
+        return unpacked(self.points)
 
 
 @final
@@ -76,52 +96,125 @@ class Judgement:
         self.ties = ties
 
 
-# One device in order: its level (relation, then class), metres, and its place in the field.
-_Ranked = tuple[int, float, int]
-
-
 @final
 class _Field:
-    """All that is judged at a position: points first, then sites with how they lie."""
+    """All that is judged at a position, each by its place: points first, then sites.
 
-    __slots__ = ("dots", "edges", "here", "looks", "sites", "ties")
+    Its level (relation, then class), or `NOT_ASKED`, and how many metres it is away.
+    """
 
-    def __init__(self, candidates: Candidates, here: Anchor) -> None:
+    __slots__ = ("edges", "here", "levels", "looks", "metres", "points", "sites", "ties")
+
+    def __init__(
+        self,
+        candidates: Candidates,
+        here: Anchor,
+        limits: Limits,
+        order: Mapping[int, int] | None,
+    ) -> None:
         self.here = here
-        self.dots = candidates.dots
+        self.points = candidates.points
         self.sites = candidates.sites
-        self.looks: list[Look] = [each.site.look_from(here) for each in candidates.sites]
+        self.looks: list[Look] = []
         self.edges: list[tuple[int, float]] = []
         self.ties: list[int] = []
+        if candidates.crowd:
+            judged = candidates.crowd.judged(here, limits, order)
+            self.points += packed(judged.dots)
+            self.edges, self.ties = judged.edges, judged.ties
+        count = i64(len(self.points)) // DOT_BYTES + len(self.sites)
+        self.levels, self.metres = vec[i64](capacity=count), vec[float](capacity=count)
+        self._measure()
+        self._look(limits)
 
-    def add(self, crowd: Crowd, limits: Limits, order: Mapping[int, int] | None) -> None:
-        """Take in what of a crowd can be in the answer."""
-        judged = crowd.judged(self.here, limits, order)
-        self.dots = [*self.dots, *judged.dots]
-        self.edges = judged.edges
-        self.ties = judged.ties
-
-    def ranked(self, limits: Limits) -> list[_Ranked]:
-        """Return all that the relations allow, in order."""
-        here = self.here
+    def _measure(self) -> None:
+        """Take in the points."""
+        levels, metres = self.levels, self.metres
+        points, here = self.points, self.here
         here_x, here_y, here_z = here.x, here.y, here.z
-        ranked: list[_Ranked] = []
-        place = 0
-        for dot in self.dots:
-            x, y, z = dot.x - here_x, dot.y - here_y, dot.z - here_z
+        at: i64 = 0
+        end: i64 = len(points)
+        while at < end:
+            x = read_f64_le(points, at + X_AT) - here_x
+            y = read_f64_le(points, at + Y_AT) - here_y
+            z = read_f64_le(points, at + Z_AT) - here_z
             square = x * x + y * y + z * z
             chord = sqrt(square)
-            # As `arc_of` has it: this loop is half of the work of an answer.
-            ranked.append((dot.level, chord + chord * square * BEND, place))
-            place += 1
+            levels = append(levels, i64(read_i32_le(points, at + LEVEL_AT)))
+            # As `arc_of` has it: this loop is a good part of the work of an answer.
+            metres = append(metres, chord + chord * square * BEND)
+            at += DOT_BYTES
+        self.levels, self.metres = levels, metres
+
+    def _look(self, limits: Limits) -> None:
+        """Take in the sites."""
+        levels, metres = self.levels, self.metres
         in_view, area, near = limits.levels
-        for site, look in zip(self.sites, self.looks, strict=True):
+        for placed in self.sites:
+            look = placed.site.look_from(self.here)
+            self.looks.append(look)
             level = in_view if look.certainty is not None else area if look.is_inside else near
-            if level != NOT_ASKED:
-                ranked.append((level + site.rank, look.distance_m, place))
-            place += 1
-        ranked.sort()
-        return ranked
+            levels = append(levels, i64(level if level == NOT_ASKED else level + placed.rank))
+            metres = append(metres, look.distance_m)
+        self.levels, self.metres = levels, metres
+
+    def first(self, limits: Limits, order: Mapping[int, int] | None) -> list[int]:
+        """Return the places of those that count, in order: an answer, and one more if there is.
+
+        Those that are near count within the radius.
+        """
+        radius, most = limits.radius_m, limits.limit + 1
+        levels, metres = self.levels, self.metres
+        taken: list[int] = []
+        for place in range(len(levels)):
+            level = levels[place]
+            if level == NOT_ASKED or (level >= NEAR and metres[place] > radius):
+                continue
+            if len(taken) == most:
+                if not self._is_before(place, taken[-1], order):
+                    continue
+                taken.pop()
+            at = len(taken)
+            while at and self._is_before(place, taken[at - 1], order):
+                at -= 1
+            taken.insert(at, place)
+        return taken
+
+    def radius_margin(self, taken: list[int], limits: Limits) -> float:
+        """Return the least move in metres that takes one into the radius or out of it.
+
+        One that matters, that is: a move of some metres changes no distance by more than that many.
+        """
+        radius, limit = limits.radius_m, limits.limit
+        levels, metres = self.levels, self.metres
+        margin = inf
+        for place in taken[:limit]:
+            if levels[place] >= NEAR:
+                margin = min(margin, radius - metres[place])
+        is_full = len(taken) >= limit
+        last = taken[limit - 1] if is_full else 0
+        following = taken[limit] if len(taken) > limit else -1
+        for place in range(len(levels)):
+            if levels[place] < NEAR or metres[place] <= radius:
+                continue
+            if not is_full or self._is_before(place, last, None):
+                margin = min(margin, metres[place] - radius)
+            elif levels[place] == levels[last] and (
+                following < 0 or self._is_before(place, following, None)
+            ):
+                # It would have to come before the last one too.
+                margin = min(margin, (metres[place] - metres[last]) / 2)
+        return margin
+
+    def gap(self, last: int, following: int) -> float:
+        """Return the least move in metres that could change which devices the limit leaves out.
+
+        Only devices of the same level can change places; two of them do when each has come half of
+        their difference nearer. Inside areas every distance is 0 and stays so.
+        """
+        if self.levels[last] != self.levels[following] or self.metres[following] == 0:
+            return inf
+        return (self.metres[following] - self.metres[last]) / 2
 
     def edge_margin(self, last: int) -> float:
         """Return the least move in metres that could change a relation that matters.
@@ -129,36 +222,71 @@ class _Field:
         Devices that could only come after the level of the last one do not.
         """
         margin = inf
-        for site, look in zip(self.sites, self.looks, strict=True):
-            if site.rank <= last and look.margin_m < margin:
+        for place in range(len(self.sites)):
+            look = self.looks[place]
+            if look.margin_m < margin and self.sites[place].rank <= last:
                 margin = look.margin_m
         for level, edge in self.edges:
             if level <= last and edge < margin:
                 margin = edge
         return margin
 
+    def tied(self, taken: list[int]) -> list[int]:
+        """Return the numbers of those that nothing but their ids puts in order, if that decides."""
+        levels, metres = self.levels, self.metres
+        places: list[int] = []
+        for at in range(1, len(taken)):
+            one, other = taken[at - 1], taken[at]
+            is_tied = levels[one] == levels[other] and metres[one] == metres[other]
+            if is_tied and other not in places:
+                places += self._alike(other)
+        return [self.num(place) for place in places]
+
+    def level(self, place: int) -> int:
+        """Return the level of one of them."""
+        return int(self.levels[place])
+
     def num(self, place: int) -> int:
         """Return the number of one of them."""
-        count = len(self.dots)
-        return self.dots[place].num if place < count else self.sites[place - count].num
+        count = len(self.points) // DOT_BYTES
+        if place < count:
+            return int(read_i64_le(self.points, i64(place) * DOT_BYTES + NUM_AT))
+        return self.sites[place - count].num
 
-    def sight(self, metres: float, place: int) -> Sight:
+    def sight(self, place: int) -> Sight:
         """Return how one of them lies to the position."""
-        if place < len(self.dots):
-            dot = self.dots[place]
+        metres = self.metres[place]
+        count = len(self.points) // DOT_BYTES
+        if place < count:
+            dot = dot_at(self.points, place)
             bearing = bearing_to(
                 self.here, dot.x - self.here.x, dot.y - self.here.y, dot.z - self.here.z
             )
             return _sight(metres, bearing, dot.known, inf)
-        place -= len(self.dots)
+        place -= count
         look, site = self.looks[place], self.sites[place].site
         if isinstance(site, Lookout):
-            there = site.anchor
-            bearing = bearing_to(
-                self.here, there.x - self.here.x, there.y - self.here.y, there.z - self.here.z
-            )
+            x, y, z = site.spot
+            bearing = bearing_to(self.here, x - self.here.x, y - self.here.y, z - self.here.z)
             return _sight(metres, bearing, look.certainty, look.margin_m)
         return site.sight_from(self.here)
+
+    def _is_before(self, one: int, other: int, order: Mapping[int, int] | None) -> bool:
+        levels, metres = self.levels, self.metres
+        if levels[one] != levels[other]:
+            return levels[one] < levels[other]
+        if metres[one] != metres[other] or order is None:
+            return metres[one] < metres[other]
+        return order.get(self.num(one), 0) < order.get(self.num(other), 0)
+
+    def _alike(self, place: int) -> list[int]:
+        levels, metres = self.levels, self.metres
+        level, distance = levels[place], metres[place]
+        return [
+            each
+            for each in range(len(levels))
+            if levels[each] == level and metres[each] == distance
+        ]
 
 
 def judge(
@@ -172,29 +300,22 @@ def judge(
         limits: The radius, how many, and which relations.
         order: The places of devices that tie, in the order of their ids, by their numbers.
     """
-    field = _Field(candidates, here)
-    if candidates.crowd:
-        field.add(candidates.crowd, limits, order)
-    ranked = field.ranked(limits)
-    if order:
-        places = order
-        ranked.sort(key=lambda each: (each[0], each[1], places.get(field.num(each[2]), 0)))
-    taken, margin = _taken(ranked, limits)
-    more = len(taken) > limits.limit
+    field = _Field(candidates, here, limits, order)
+    taken = field.first(limits, order)
     chosen = taken[: limits.limit]
-    if more:
-        margin = min(margin, _gap(taken[-2], taken[-1]))
-    last = chosen[-1][0] if len(chosen) == limits.limit else NEAR + NEAR
+    more = len(taken) > limits.limit
+    is_full = len(chosen) == limits.limit
     margin = min(
-        margin,
+        field.radius_margin(taken, limits),
+        field.gap(taken[-2], taken[-1]) if more else inf,
+        field.edge_margin(field.level(chosen[-1]) if is_full else NEAR + NEAR),
         candidates.slack - metres_between(candidates.centre, here),
-        field.edge_margin(last),
     )
     return Judgement(
-        chosen=[(field.num(place), field.sight(metres, place)) for _, metres, place in chosen],
+        chosen=[(field.num(place), field.sight(place)) for place in chosen],
         more=more,
         margin_m=max(0.0, margin),
-        ties=[] if order else [*map(field.num, _ties(taken, ranked)), *field.ties],
+        ties=[] if order else [*field.tied(taken), *field.ties],
     )
 
 
@@ -208,51 +329,6 @@ def metres_to(dot: Dot, here: Anchor) -> float:
     """Return how far a point is from a position, in metres."""
     x, y, z = dot.x - here.x, dot.y - here.y, dot.z - here.z
     return arc_of(x * x + y * y + z * z)
-
-
-def _taken(ranked: list[_Ranked], limits: Limits) -> tuple[list[_Ranked], float]:
-    """Return the devices of an answer and the one after them, if there is one.
-
-    And the least move in metres that could take one that matters into the radius or out of it: a
-    move of some metres changes no distance by more than that many.
-    """
-    radius, limit = limits.radius_m, limits.limit
-    taken: list[_Ranked] = []
-    farthest, margin = -inf, inf
-    for each in ranked:
-        level, metres = each[0], each[1]
-        is_full = len(taken) == limit
-        if level < NEAR:
-            taken.append(each)
-        elif metres <= radius:
-            taken.append(each)
-            if not is_full and metres > farthest:
-                farthest = metres
-        elif not is_full:
-            margin = min(margin, metres - radius)
-        elif level == taken[-1][0]:
-            # It would have to come before the last one too.
-            margin = min(margin, (metres - taken[-1][1]) / 2)
-        if len(taken) > limit:
-            break
-    return taken, min(margin, radius - farthest)
-
-
-def _gap(last: _Ranked, following: _Ranked) -> float:
-    """Return the least move in metres that could change which devices the limit leaves out.
-
-    Only devices of the same level can change places; two of them do when each has come half of
-    their difference nearer. Inside areas every distance is 0 and stays so.
-    """
-    if last[0] != following[0] or following[1] == 0:
-        return inf
-    return (following[1] - last[1]) / 2
-
-
-def _ties(taken: list[_Ranked], ranked: list[_Ranked]) -> list[int]:
-    """Return the places of those that nothing but their ids puts in order, where that decides."""
-    tied = {one[:2] for one, other in pairwise(taken) if one[1] == other[1] and one[0] == other[0]}
-    return [each[2] for each in ranked if each[:2] in tied] if tied else []
 
 
 def _sight(metres: float, bearing: float, known: int | None, margin: float) -> Sight:

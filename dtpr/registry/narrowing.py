@@ -63,7 +63,6 @@ def _dot(
     placed: Placed, lookout: Lookout, look: Look, candidates: Candidates, limits: Limits
 ) -> Dot | None:
     """Return a device of which only the distance is open, None if it does not matter."""
-    there = lookout.anchor
     in_view, _, near = limits.levels
     if look.certainty is not None:
         level = in_view
@@ -71,4 +70,4 @@ def _dot(
         level = near if look.distance_m <= candidates.reach_m else NOT_ASKED
     if level == NOT_ASKED:
         return None
-    return Dot(placed.num, level + placed.rank, there.x, there.y, there.z, look.certainty)
+    return Dot(placed.num, level + placed.rank, *lookout.spot, look.certainty)

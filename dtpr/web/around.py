@@ -2,9 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
+from librt.strings import BytesWriter
 
 from dtpr.registry import Registry
 from dtpr.registry.coverage import Statement
@@ -13,14 +15,18 @@ from dtpr.schema.answers import NearbyQuestion
 from dtpr.web.briefs import Brief
 from dtpr.web.language import Language
 from dtpr.web.summaries import Summaries, summary_renderer
-from dtpr.web.telling import told, written_down
+from dtpr.web.telling import tell, write_down
 
 if TYPE_CHECKING:
     from dtpr.schema.organization import Organization
 
 _MOST_TRIES = 5
 _MOST_COVERAGES = 1024
+_MOST_ENDS = 64
 
+_BEGINNING = b'{"devices":['
+_MORE, _NO_MORE = b'],"more":true,"coverage":', b'],"more":false,"coverage":'
+_VALID = b',"valid_within_m":'
 _END = b',"as_of":%b,"locale":%b}'
 _encode = msgspec.json.Encoder().encode
 
@@ -33,6 +39,7 @@ class Around:
         self._address = address
         self._summaries = summaries
         self._owners: Mapping[str, Organization] = {}
+        self._ends: dict[tuple[datetime | None, str], bytes] = {}
         self._coverages: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
 
     async def answer(
@@ -51,26 +58,32 @@ class Around:
             found = await registry.nearby.look(question, alike=alike)
             nums = [num for num, _ in found.devices]
             if (kept := self._summaries.kept(nums, language)) is not None:
-                return self._encoded(found, kept, language)
+                return self._written(found, kept, language)
             steps = registry.watch.steps
             summaries = await self._summaries.of(nums, language)
             await registry.watch.catch_up()
             if steps == registry.watch.steps:
                 break
-        return self._encoded(found, summaries, language)
+        return self._written(found, [summaries.get(num) for num in nums], language)
 
-    def _encoded(self, found: Look, summaries: dict[int, Brief], language: Language) -> bytes:
-        return b"".join(
-            (
-                b'{"devices":[',
-                *told(found.devices, summaries),
-                b'],"more":true,"coverage":' if found.more else b'],"more":false,"coverage":',
-                self._coverage(found.coverage, language),
-                b',"valid_within_m":',
-                written_down(found.valid_within_m),
-                _END % (_encode(found.as_of), _encode(language.locale)),
-            )
-        )
+    def _written(self, found: Look, summaries: Sequence[Brief | None], language: Language) -> bytes:
+        written = BytesWriter()
+        written.write(_BEGINNING)
+        tell(written, found.devices, summaries)
+        written.write(_MORE if found.more else _NO_MORE)
+        written.write(self._coverage(found.coverage, language))
+        written.write(_VALID)
+        write_down(written, found.valid_within_m)
+        written.write(self._end(found.as_of, language.locale))
+        return written.getvalue()
+
+    def _end(self, as_of: datetime | None, locale: str) -> bytes:
+        found = self._ends.get((as_of, locale))
+        if found is None:
+            if len(self._ends) >= _MOST_ENDS:
+                self._ends.clear()
+            found = self._ends[as_of, locale] = _END % (_encode(as_of), _encode(locale))
+        return found
 
     def _coverage(self, statements: Sequence[Statement], language: Language) -> bytes:
         if not statements:

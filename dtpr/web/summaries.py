@@ -41,12 +41,12 @@ class Summaries:
         self._taxonomy: Taxonomy | None = None
         registry.on_change(self._forget)
 
-    def kept(self, nums: Sequence[int], language: Language) -> dict[int, Brief] | None:
-        """Return the summaries of some devices, None where one is not kept."""
+    def kept(self, nums: Sequence[int], language: Language) -> list[Brief] | None:
+        """Return the summaries of some devices in order, None where one is not kept."""
         self._follow()
         own: Mapping[int, Brief] = self._kept.get(_locales(language)) or {}
         try:
-            return {num: own[num] for num in nums}
+            return [own[num] for num in nums]
         except KeyError:
             return None
 

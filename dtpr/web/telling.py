@@ -1,11 +1,18 @@
 """The devices of an answer as JSON: summaries as they are kept, and how each of them lies."""
 
 import json
+from collections.abc import Sequence
 from math import floor
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from librt.strings import BytesWriter
 
 from dtpr.geo.sight import CERTAINTIES, RELATIONS, Sight
 
+if TYPE_CHECKING:
+    from mypy_extensions import i64
+
+_COMMA: Final = b","
 _DISTANCE: Final = b',"distance_m":'
 _BEARING: Final = b',"bearing_deg":'
 _NO_BEARING: Final = b',"bearing_deg":null'
@@ -17,51 +24,72 @@ _TAILS: Final = {
     for certainty in (None, *CERTAINTIES)
 }
 
-_WRITTEN: Final = [b"%d.%d" % divmod(tenths, 10) for tenths in range(10_001)]
-"""Numbers from 0.0 to 1000.0: to write one down takes longer than to judge a device."""
+_ZERO: Final = ord("0")
+_POINT: Final = ord(".")
+_MOST: Final = 10_000.0
+"""Up to so many tenths a number is written down digit by digit, which takes much less time."""
 
 
-def told(
-    devices: list[tuple[int, Sight]], summaries: dict[int, tuple[bytes, bytes, bytes]]
-) -> list[bytes]:
-    """Return the pieces of devices in order, separated by commas; joined they are the text.
+def tell(
+    written: BytesWriter,
+    devices: list[tuple[int, Sight]],
+    summaries: Sequence[tuple[bytes, bytes, bytes] | None],
+) -> None:
+    """Write devices down in order, separated by commas.
 
     Args:
+        written: Where to.
         devices: Their numbers, and how they lie.
-        summaries: By number, each in pieces and without its closing brace.
+        summaries: Theirs, each in pieces and without its closing brace.
     """
-    pieces: list[bytes] = []
-    for num, sight in devices:
-        brief = summaries.get(num)
+    is_first = True
+    for (_, sight), brief in zip(devices, summaries, strict=True):
         if brief is None:
             # Where the register never rests, what is gone meanwhile is left out.
             continue
-        if pieces:
-            pieces.append(b",")
-        bearing = sight.bearing_deg
+        if not is_first:
+            written.write(_COMMA)
+        is_first = False
         front, middle, rear = brief
-        pieces.append(front)
-        pieces.append(middle)
-        pieces.append(rear)
-        pieces.append(_DISTANCE)
-        pieces.append(_nearest(sight.distance_m))
+        written.write(front)
+        written.write(middle)
+        written.write(rear)
+        written.write(_DISTANCE)
+        _write_nearest(written, sight.distance_m)
+        bearing = sight.bearing_deg
         if bearing is None:
-            pieces.append(_NO_BEARING)
+            written.write(_NO_BEARING)
         else:
-            pieces.append(_BEARING)
+            written.write(_BEARING)
             # What would be rounded to 360 is north.
-            pieces.append(_nearest(bearing if bearing < _NORTH else 0.0))
-        pieces.append(_TAILS[sight.relation, sight.certainty])
-    return pieces
+            _write_nearest(written, bearing if bearing < _NORTH else 0.0)
+        written.write(_TAILS[sight.relation, sight.certainty])
 
 
-def written_down(number: float) -> bytes:
-    """Return a number with one decimal as JSON has it, rounded down; it is not negative."""
+def write_down(written: BytesWriter, number: float) -> None:
+    """Write a number with one decimal as JSON has it, rounded down; it is not negative."""
     tenths = number * 10
-    return _WRITTEN[floor(tenths)] if tenths < len(_WRITTEN) else b"%.1f" % (floor(tenths) / 10)
+    if tenths <= _MOST:
+        _write_tenths(written, floor(tenths))
+    else:
+        written.write(b"%.1f" % (floor(tenths) / 10))
 
 
-def _nearest(number: float) -> bytes:
-    """Return a number with one decimal, the nearest one."""
+def _write_nearest(written: BytesWriter, number: float) -> None:
+    """Write a number with one decimal, the nearest one."""
     tenths = number * 10 + 0.5
-    return _WRITTEN[floor(tenths)] if tenths < len(_WRITTEN) else b"%.1f" % number
+    if tenths <= _MOST:
+        _write_tenths(written, floor(tenths))
+    else:
+        written.write(b"%.1f" % number)
+
+
+def _write_tenths(written: BytesWriter, tenths: "i64") -> None:
+    place: i64 = 10
+    while place * 10 <= tenths:
+        place *= 10
+    while place:
+        written.append(_ZERO + tenths // place % 10)
+        if place == 10:
+            written.append(_POINT)
+        place //= 10

@@ -50,5 +50,4 @@ def test_each_lies_as_it_does_alone(
             assert (None if known == UNSEEN else known) == look.certainty
             assert looks.distance_m[number] == look.distance_m
             assert np.isclose(looks.margin_m[number], look.margin_m, rtol=1e-9, atol=1e-6)
-            there = alone.anchor
-            assert many.place_of(number) == (there.x, there.y, there.z)
+            assert many.place_of(number) == alone.spot
