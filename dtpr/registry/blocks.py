@@ -233,6 +233,30 @@ def _add(found: Forms, num: int, rank: int, form: bytes) -> None:
         known[1].append(form)
 
 
+def ask(kept: dict[int, Block], keys: list[int], now: float, until: float) -> list[Block]:
+    """Return those of some blocks that are kept and not past their time; they are asked about.
+
+    Those that are whole are kept until another moment then.
+    """
+    found: list[Block] = []
+    for key in keys:
+        block = kept.get(key)
+        if block is not None and block.until >= now:
+            block.hits += 1
+            if block.is_whole:
+                block.until = until
+            found.append(block)
+    return found
+
+
+def are_whole(blocks: list[Block]) -> bool:
+    """Tell whether all of some blocks are whole, and there are any."""
+    for each in blocks:
+        if not each.is_whole:
+            return False
+    return bool(blocks)
+
+
 def block_keys(units: Units) -> list[int]:
     """Return the blocks that cover a box; none near the poles, or where they were too many."""
     west, south, east, north = units

@@ -34,6 +34,15 @@ def boxes_of(centre: Anchor, span: Span, asked: Asked, far: float) -> list[Aroun
     return list(_sides(named))
 
 
+def largest(boxes: Around) -> Units:
+    """Return the box of some around one place that holds all of them: the highest one."""
+    found: Units = (0, 0, 0, -1)
+    for units in boxes.values():
+        if units[3] - units[1] > found[3] - found[1]:
+            found = units
+    return found
+
+
 _RANKS = ("rank0", "rank1", "rank2")
 
 

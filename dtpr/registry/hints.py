@@ -9,6 +9,9 @@ from dtpr.registry.terms import Terms
 _WIDTHS_DEG = (0.001, 0.004, 0.016, 0.064)
 """Some 100 m, 400 m, 2 km and 7 km."""
 
+_FINEST_DEG = _WIDTHS_DEG[:1]
+_MUCH = 1.3
+
 _MOST = 32_768
 
 _Key = tuple[float, int, int, Terms]
@@ -27,14 +30,22 @@ class Hints:
                 return found
         return (FIRST_GUESS_M,)
 
-    def put(self, centre: Anchor, terms: Terms, reaches: Reaches) -> None:
-        """Remember how wide it had to be."""
-        for width in _WIDTHS_DEG:
+    def put(self, centre: Anchor, terms: Terms, reaches: Reaches, known: Reaches = ()) -> None:
+        """Remember how wide it had to be; more roughly only where that is not much as known."""
+        widths = _FINEST_DEG if _is_much_as(known, reaches) else _WIDTHS_DEG
+        for width in widths:
             key = _key(width, centre, terms)
             self._known[key] = reaches
             self._known.move_to_end(key)
         while len(self._known) > _MOST:
             self._known.popitem(last=False)
+
+
+def _is_much_as(known: Reaches, reaches: Reaches) -> bool:
+    """Tell whether the last points are about as far: then what was known serves as well."""
+    if len(known) != len(reaches):
+        return False
+    return known[-1] / _MUCH <= reaches[-1] <= known[-1] * _MUCH
 
 
 def _key(width: float, centre: Anchor, terms: Terms) -> _Key:

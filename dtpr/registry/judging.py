@@ -48,11 +48,11 @@ class Candidates:
     """All that can matter to an answer anywhere within `slack` metres of a centre.
 
     What is farther from it than `reach_m` metres, and does not sense within the slack, does not.
-    `points` are those of which only the distance is open, packed, `met` is how many rows the store
-    told to find them.
+    `points` are those of which only the distance is open, packed. `met` is how many rows the store
+    told to find them, `reaches` how far the last points are that an answer takes, class by class.
     """
 
-    __slots__ = ("centre", "crowd", "met", "points", "reach_m", "sites", "slack")
+    __slots__ = ("centre", "crowd", "met", "points", "reach_m", "reaches", "sites", "slack")
 
     def __init__(
         self,
@@ -71,6 +71,7 @@ class Candidates:
         self.sites = sites
         self.crowd = crowd
         self.met = 0
+        self.reaches: tuple[float, ...] = ()
 
     @property
     def dots(self) -> list[Dot]:

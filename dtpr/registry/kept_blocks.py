@@ -9,10 +9,10 @@ is asked about more.
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from itertools import count
 
-from dtpr.geo.units import Units
-from dtpr.registry.blocks import Block, block_bounds, block_keys
-from dtpr.registry.boxes import Around
+from dtpr.registry.blocks import Block, are_whole, ask, block_keys
+from dtpr.registry.boxes import Around, largest
 from dtpr.registry.rings import MOST_AT_ONCE
 from dtpr.registry.store import Driver, published
 from dtpr.registry.store.changes import ChangeRow
@@ -60,7 +60,8 @@ class KeptBlocks:
         self._asked: dict[int, int] = {}
         self._asked_until = 0.0
         self._rests_until = 0.0
-        self._numbers: dict[Filters, int] = {}
+        self._firsts: dict[Filters, int] = {}
+        self._numbers = count()
         watch.add(self._forget)
 
     def __len__(self) -> int:
@@ -72,44 +73,34 @@ class KeptBlocks:
         All are of the state of the register that the watch told of last. What is missing is read
         where it was asked about some times.
         """
-        number = self._number(filters) << _PLACE_BITS
-        keys = _keys(boxes)
+        first = self._first(filters)
+        keys = _keys(boxes, first)
         for _ in range(_MOST_TRIES):
-            found = self._found(number, keys)
+            now = self._clock()
+            found = ask(self._kept, keys, now, now + _LIFETIME_S)
             if len(found) == len(keys):
-                is_whole = keys and all(each.is_whole for each in found)
-                return found if is_whole else None
-            missing = [key for key in keys if number + key not in self._kept]
-            asked = min([self._count(number + key) for key in missing])
-            if asked < _WORTH_IT or self._clock() < self._rests_until or not self._has_room(asked):
+                return found if are_whole(found) else None
+            missing = self._missing(keys, now)
+            asked = min([self._count(key) for key in missing])
+            if asked < _WORTH_IT or now < self._rests_until or not self._has_room(asked):
                 return None
-            await self._read(number, missing, filters)
+            await self._read(first, missing, filters)
         return None
 
     def leave(self, boxes: Around, filters: Filters) -> None:
         """Leave the blocks around a place to the store for some minutes: there is a crowd."""
-        number = self._number(filters) << _PLACE_BITS
-        until = self._clock() + _LIFETIME_S
-        for key in _keys(boxes):
-            block = Block(key, until)
+        first, until = self._first(filters), self._clock() + _LIFETIME_S
+        for key in _keys(boxes, first):
+            block = Block(key - first, until)
             block.is_whole = False
-            self._put(number + key, block)
+            self._put(key, block)
 
-    def _found(self, number: int, keys: Sequence[int]) -> list[Block]:
-        now = self._clock()
-        found: list[Block] = []
+    def _missing(self, keys: Sequence[int], now: float) -> list[int]:
+        """Return those blocks that are not kept; what is past its time is dropped."""
         for key in keys:
-            block = self._kept.get(number + key)
-            if block is None:
-                continue
-            if block.until < now:
-                self._drop(number + key)
-                continue
-            block.hits += 1
-            if block.is_whole:
-                block.until = now + _LIFETIME_S
-            found.append(block)
-        return found
+            if key in self._kept and self._kept[key].until < now:
+                self._drop(key)
+        return [key for key in keys if key not in self._kept]
 
     def _count(self, key: int) -> int:
         """Count that a block is asked about; return how often it was in the last minutes."""
@@ -135,16 +126,16 @@ class KeptBlocks:
                 return False
         return True
 
-    async def _read(self, number: int, keys: Sequence[int], filters: Filters) -> None:
+    async def _read(self, first: int, keys: Sequence[int], filters: Filters) -> None:
         steps, begun = self._watch.steps, self._clock()
         read: list[tuple[int, Block]] = []
         for key in keys:
-            block = Block(key, begun + _LIFETIME_S)
-            rows = await published.in_block(self._store, block_bounds(key), filters, _MOST_ROWS)
+            block = Block(key - first, begun + _LIFETIME_S)
+            rows = await published.in_block(self._store, block.bounds, filters, _MOST_ROWS)
             block.is_whole = len(rows) < _MOST_ROWS
             if block.is_whole:
                 block.take(rows)
-            read.append((number + key, block))
+            read.append((key, block))
         now = self._clock()
         await self._watch.catch_up()
         if steps == self._watch.steps:
@@ -153,13 +144,14 @@ class KeptBlocks:
         rests = _RESTS if self._size < self._most else _RESTS_FULL
         self._rests_until = now + rests * (now - begun)
 
-    def _number(self, filters: Filters) -> int:
-        number = self._numbers.get(filters)
-        if number is None:
-            if len(self._numbers) >= _MOST_FILTERS:
+    def _first(self, filters: Filters) -> int:
+        """Return what the keys of blocks begin with for some filters, and for no others ever."""
+        first = self._firsts.get(filters)
+        if first is None:
+            if len(self._firsts) >= _MOST_FILTERS:
                 self._clear()
-            number = self._numbers[filters] = len(self._numbers)
-        return number
+            first = self._firsts[filters] = next(self._numbers) << _PLACE_BITS
+        return first
 
     def _put(self, key: int, block: Block) -> None:
         self._drop(key)
@@ -173,7 +165,7 @@ class KeptBlocks:
     def _clear(self) -> None:
         self._kept.clear()
         self._asked.clear()
-        self._numbers.clear()
+        self._firsts.clear()
         self._size = 0
 
     async def _forget(self, changes: Sequence[ChangeRow] | None) -> None:
@@ -186,10 +178,6 @@ class KeptBlocks:
                     self._drop(key)
 
 
-def _keys(boxes: Around) -> list[int]:
+def _keys(boxes: Around, first: int) -> list[int]:
     """Return the blocks that cover some boxes around one place: those of the largest do."""
-    return block_keys(max(boxes.values(), key=_height))
-
-
-def _height(units: Units) -> int:
-    return units[3] - units[1]
+    return [first + key for key in block_keys(largest(boxes))]

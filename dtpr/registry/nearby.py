@@ -141,8 +141,8 @@ class Nearby:
     async def _candidates(self, here: Anchor, terms: Terms) -> Candidates:
         if self._cells is None:
             return await self._found(here, 0.0, terms)
-        reach = self._search.reach(here, terms)
-        square = square_at(here, reach, terms)
+        reaches = self._search.reaches(here, terms)
+        square = square_at(here, reaches[-1], terms)
         known = self._cells.get(square)
         if known is None:
             if not self._cells.is_worth_it(square):
@@ -158,11 +158,12 @@ class Nearby:
         return await self._found(here, 0.0, terms)
 
     async def _found(self, centre: Anchor, least: float, terms: Terms) -> Candidates:
-        slack = least + self._slack(centre, terms)
-        found = await self._search.candidates(centre, slack, terms)
-        better = least + self._slack(centre, terms)
+        reaches = self._search.reaches(centre, terms)
+        slack = least + _slack_for(reaches[-1], terms.limits)
+        found = await self._search.candidates(centre, slack, terms, reaches)
+        better = least + _slack_for(found.reaches[-1], terms.limits)
         if better > 2 * slack and found.met <= _MANY:
-            found = await self._search.candidates(centre, better, terms)
+            found = await self._search.candidates(centre, better, terms, found.reaches)
         return found
 
     async def _found_alike(self, here: Anchor, terms: Terms) -> Candidates:
@@ -174,9 +175,6 @@ class Nearby:
         if slack > _LEAST_SLACK_M:
             found = await self._search.candidates(here, slack, terms, anew=True)
         return found
-
-    def _slack(self, here: Anchor, terms: Terms) -> float:
-        return _slack_for(self._search.reach(here, terms), terms.limits)
 
     async def _forget(self, changes: Sequence[ChangeRow] | None) -> None:
         if self._cells is None:

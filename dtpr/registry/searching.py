@@ -43,35 +43,41 @@ class Search:
         self._hints = Hints()
 
     async def candidates(
-        self, centre: Anchor, slack: float, terms: Terms, *, anew: bool = False
+        self,
+        centre: Anchor,
+        slack: float,
+        terms: Terms,
+        known: Reaches | None = None,
+        *,
+        anew: bool = False,
     ) -> Candidates:
         """Return all that can matter to an answer within some metres of a centre.
 
-        `anew` asks the store, whatever is kept of it.
+        `known` is what `reaches` tells there, or more; `anew` asks the store, whatever is kept of
+        it.
         """
         span = Span(ranks=_ranks(terms), limits=terms.limits, slack=slack)
+        guess = known or self.reaches(centre, terms)
         blocks = None if anew else self._blocks
         for _ in range(_MOST_TRIES):
-            rings = Rings(span, self._reaches(centre, terms))
+            rings = Rings(span, guess)
             found = await self._gathered(centre, span, rings, terms.filters, blocks)
             if rings.reaches:
-                self._hints.put(centre, terms, rings.reaches)
+                self._hints.put(centre, terms, rings.reaches, guess)
+                guess = rings.reaches
             # What several statements read was true at one moment, if nothing was written meanwhile.
             if found.version == self._store.version_read():
                 break
             blocks = None
-        return await self._candidates(centre, span, rings, found)
+        return await self._candidates(centre, span, rings, found, guess)
 
-    def reach(self, centre: Anchor, terms: Terms) -> float:
-        """Return how far the last point is that an answer takes, as it was nearby, in metres."""
-        return self._reaches(centre, terms)[-1]
-
-    def _reaches(self, centre: Anchor, terms: Terms) -> Reaches:
-        """Return how wide rings had to be nearby; who asks for none need not look."""
+    def reaches(self, centre: Anchor, terms: Terms) -> Reaches:
+        """Return how far the last points are that an answer takes, as it was nearby, in metres."""
+        # Who asks for no points need not look.
         return self._hints.get(centre, terms) if _ranks(terms) else (FIRST_GUESS_M,)
 
     async def _candidates(
-        self, centre: Anchor, span: Span, rings: Rings, found: Gathered
+        self, centre: Anchor, span: Span, rings: Rings, found: Gathered, reaches: Reaches
     ) -> Candidates:
         width = max(rings.cuts, default=span.slack)
         apart = found.apart
@@ -84,7 +90,7 @@ class Search:
             sites=await self._sites(centre, found, width),
             crowd=found.crowd,
         )
-        candidates.met = found.met
+        candidates.met, candidates.reaches = found.met, reaches
         return candidates
 
     async def _gathered(

@@ -50,7 +50,7 @@ _BOUNDS = tuple(f"most{rank}" for rank in range(3))
 _FIRST_YEAR, _LAST_YEAR = 1990, 127
 
 
-class Filters(Struct, frozen=True, kw_only=True):
+class Filters(Struct, frozen=True, kw_only=True, cache_hash=True):
     """Which public devices are asked for; None does not ask."""
 
     organization: str | None = None
