@@ -17,7 +17,7 @@ from benchmarks.setting import environment_of, read_through
 from benchmarks.targets import Target
 from benchmarks.world import World, make_world, questions_of
 from benchmarks.wrk import Burst, find_wrk
-from dtpr.formats.mvt import Corner, Layer, Properties, Shared
+from dtpr.formats.mvt import Corner, Layer, Properties, Shared, Value
 from dtpr.geo.mercator import Tile, tile_at
 from dtpr.registry import Registry, open_registry
 from dtpr.registry.tile_drawing import DEVICES, FOOTPRINTS, PLACES, draw
@@ -162,11 +162,11 @@ class _Plain(Layer):
         super().__init__(name)
         self.name = name
         self.features: list[dict[str, Any]] = []
-        self._shares: list[Shared] = []
+        self._shares: list[dict[str, Value | None]] = []
 
-    def share(self, properties: Shared) -> bytes:
+    def share(self, names: tuple[str, ...], values: Shared) -> bytes:
         """Remember what is shared by its number."""
-        self._shares.append(properties)
+        self._shares.append(dict(zip(names, values, strict=True)))
         return (len(self._shares) - 1).to_bytes(4)
 
     def add_points(self, points: Sequence[Corner], properties: Properties) -> None:
@@ -187,8 +187,8 @@ class _Plain(Layer):
         self._gather("MultiPolygon", list(polygons), properties)
 
     def _gather(self, kind: str, coordinates: object, properties: Properties) -> None:
-        shared = self._shares[int.from_bytes(properties.shared)] if properties.shared else ()
-        said = {**properties.own, **dict(shared)}
+        shared = self._shares[int.from_bytes(properties.shared)] if properties.shared else {}
+        said = {**properties.own, **shared}
         geometry = {"type": kind, "coordinates": coordinates}
         self.features.append({"geometry": geometry, "properties": said})
 

@@ -6,10 +6,13 @@ bytes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from struct import pack
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from librt.strings import BytesWriter, write_f64_le
 from mypy_extensions import mypyc_attr
+
+if TYPE_CHECKING:
+    from mypy_extensions import i64
 
 EXTENT = 4096
 """How many units a tile is wide and high; x grows to the east, y to the south."""
@@ -18,7 +21,7 @@ MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 
 Corner = tuple[int, int]
 Value = str | bool | int | float
-Shared = tuple[tuple[str, Value], ...]
+Shared = tuple[Value | None, ...]
 
 
 class Properties(NamedTuple):
@@ -33,9 +36,17 @@ _LINE: Final = 2
 _POLYGON: Final = 3
 _MOVE_TO: Final = 1
 _LINE_TO: Final = 2
-_CLOSE: Final = 7
+_CLOSED: Final = 1 << 3 | 7
 _MORE: Final = 128
 """A byte of a number that has this bit is not its last."""
+
+_VERSION_2: Final = b"\x78\x02"
+_EXTENT_IS: Final = b"\x28"
+_KIND_IS: Final = 0x18
+_BOOL_IS: Final = 0x38
+_SINT_IS: Final = 0x30
+_DOUBLE_IS: Final = 0x19
+"""What stands before numbers: the number of the field and how it is written."""
 
 _LEAST_CORNERS: Final = 3
 _MOST_OUTLINES: Final = 16_384
@@ -48,15 +59,16 @@ class Layer:
     def __init__(self, name: str) -> None:
         """Begin a layer of a name, with nothing in it."""
         self._name = name
-        self._features: list[bytes] = []
+        self._count = 0
+        self._features = BytesWriter()
         self._keys: dict[str, int] = {}
         self._texts: dict[str, int] = {}
         self._numbers: dict[tuple[type, Value], int] = {}
-        self._values: list[bytes] = []
-        self._tags: dict[Shared, bytes] = {}
+        self._values = BytesWriter()
+        self._tags: dict[tuple[tuple[str, ...], Shared], bytes] = {}
 
     def __len__(self) -> int:
-        return len(self._features)
+        return self._count
 
     def add_outline(
         self, centre: Corner, outline: tuple[Corner, ...], properties: Properties
@@ -68,24 +80,27 @@ class Layer:
         found = _outlined(outline)
         if found:
             (x, y), rest = found
-            start = _ONE_MOVE + _step(centre[0] + x) + _step(centre[1] + y)
-            self._add(_POLYGON, properties, start + rest)
+            drawn = BytesWriter()
+            _write_run(drawn, _MOVE_TO, ((centre[0] + x, centre[1] + y),), (0, 0))
+            drawn.write(rest)
+            self._add(_POLYGON, properties, drawn)
 
     def add_points(self, points: Sequence[Corner], properties: Properties) -> None:
         """Add a feature of one point or more."""
-        self._add(_POINT, properties, _run(_MOVE_TO, points, (0, 0))[0])
+        drawn = BytesWriter()
+        _write_run(drawn, _MOVE_TO, points, (0, 0))
+        self._add(_POINT, properties, drawn)
 
     def add_lines(self, lines: Iterable[Sequence[Corner]], properties: Properties) -> None:
         """Add a feature of lines; what is shorter than a unit is left out."""
-        commands, at = bytearray(), (0, 0)
+        drawn, at = BytesWriter(), (0, 0)
         for line in lines:
             path = _stepping(line)
             if len(path) > 1:
-                first, at = _run(_MOVE_TO, path[:1], at)
-                rest, at = _run(_LINE_TO, path[1:], at)
-                commands += first + rest
-        if commands:
-            self._add(_LINE, properties, bytes(commands))
+                at = _write_run(drawn, _MOVE_TO, path[:1], at)
+                at = _write_run(drawn, _LINE_TO, path[1:], at)
+        if len(drawn):
+            self._add(_LINE, properties, drawn)
 
     def add_polygons(
         self, polygons: Iterable[Sequence[Sequence[Corner]]], properties: Properties
@@ -95,72 +110,93 @@ class Layer:
         Outer rings are turned clockwise as the tile is looked at and holes the other way (4.3.4.4);
         rings without an area are left out.
         """
-        commands, at = bytearray(), (0, 0)
+        drawn, at = BytesWriter(), (0, 0)
         for rings in polygons:
             for place, ring in enumerate(rings):
                 path = _turned(ring, outer=place == 0)
                 if path:
-                    first, at = _run(_MOVE_TO, path[:1], at)
-                    rest, at = _run(_LINE_TO, path[1:], at)
-                    commands += first + rest + _CLOSED
+                    at = _write_run(drawn, _MOVE_TO, path[:1], at)
+                    at = _write_run(drawn, _LINE_TO, path[1:], at)
+                    _write_varint(drawn, _CLOSED)
                 elif place == 0:
                     break
-        if commands:
-            self._add(_POLYGON, properties, bytes(commands))
+        if len(drawn):
+            self._add(_POLYGON, properties, drawn)
 
     def encode(self) -> bytes:
         """Return the message of the layer (4.1)."""
-        parts = [b"\x78\x02", _field(1, self._name.encode())]
-        parts += [_field(2, each) for each in self._features]
-        parts += [_field(3, each.encode()) for each in self._keys]
-        parts += self._values
-        parts.append(b"\x28" + _varint(EXTENT))
-        return b"".join(parts)
+        written = BytesWriter()
+        written.write(_VERSION_2)
+        _write_field(written, 1, self._name.encode())
+        written.write(self._features.getvalue())
+        for key in self._keys:
+            _write_field(written, 3, key.encode())
+        written.write(self._values.getvalue())
+        written.write(_EXTENT_IS)
+        _write_varint(written, EXTENT)
+        return written.getvalue()
 
-    def share(self, properties: Shared) -> bytes:
-        """Return the encoded form of properties that many features of this layer have alike."""
-        found = self._tags.get(properties)
+    def share(self, names: tuple[str, ...], values: Shared) -> bytes:
+        """Return the encoded form of properties that many features of this layer have alike.
+
+        Those that are None are left out.
+        """
+        asked = names, values
+        found = self._tags.get(asked)
         if found is None:
-            found = self._tags[properties] = self._tagged(properties)
+            written = BytesWriter()
+            for key, value in zip(names, values, strict=True):
+                if value is not None:
+                    self._write_tag(written, key, value)
+            found = self._tags[asked] = written.getvalue()
         return found
 
-    def _tagged(self, properties: Iterable[tuple[str, Value]]) -> bytes:
+    def _write_tag(self, written: BytesWriter, key: str, value: Value) -> None:
         keys = self._keys
-        tags: list[bytes] = []
-        for key, value in properties:
-            number = keys.get(key)
-            if number is None:
-                number = keys[key] = len(keys)
-            tags.append(_varint(number))
-            tags.append(_varint(self._number_of(value)))
-        return b"".join(tags)
+        number = keys.get(key)
+        if number is None:
+            number = keys[key] = len(keys)
+        _write_varint(written, number)
+        _write_varint(written, self._number_of(value))
 
-    def _add(self, kind: int, properties: Properties, geometry: bytes) -> None:
+    def _add(self, kind: int, properties: Properties, drawn: BytesWriter) -> None:
+        """Add a feature (4.2): its tags, its kind, its geometry."""
         own, shared = properties
-        said = self._tagged(own.items()) + shared
-        parts = [b"\x12", _varint(len(said)), said, _KINDS[kind], _varint(len(geometry)), geometry]
-        self._features.append(b"".join(parts))
+        said = BytesWriter()
+        for key, value in own.items():
+            self._write_tag(said, key, value)
+        said.write(shared)
+        feature = BytesWriter()
+        _write_field(feature, 2, said.getvalue())
+        feature.append(_KIND_IS)
+        feature.append(kind)
+        _write_field(feature, 4, drawn.getvalue())
+        _write_field(self._features, 2, feature.getvalue())
+        self._count += 1
 
     def _number_of(self, value: Value) -> int:
         """Return where a value stands; 1 and true are equal in Python, and are not here."""
-        values = self._values
+        texts, numbers = self._texts, self._numbers
         if isinstance(value, str):
-            number = self._texts.get(value)
+            number = texts.get(value)
             if number is None:
-                number = self._texts[value] = len(values)
-                said = value.encode()
-                values.append(_text_start(len(said)) + said)
+                number = texts[value] = len(texts) + len(numbers)
+                _write_field(self._values, 4, _text(value))
             return number
         known = value.__class__, value
-        if known not in self._numbers:
-            self._numbers[known] = len(values)
-            values.append(_field(4, _number(value)))
-        return self._numbers[known]
+        if known not in numbers:
+            numbers[known] = len(texts) + len(numbers)
+            _write_field(self._values, 4, _number(value))
+        return numbers[known]
 
 
 def encode_tile(layers: Iterable[Layer]) -> bytes:
     """Return a tile of some layers; those with nothing in them are left out."""
-    return b"".join([_field(3, each.encode()) for each in layers if len(each)])
+    written = BytesWriter()
+    for each in layers:
+        if len(each):
+            _write_field(written, 3, each.encode())
+    return written.getvalue()
 
 
 def _outlined(outline: tuple[Corner, ...]) -> tuple[Corner, bytes] | None:
@@ -174,8 +210,10 @@ def _outlined(outline: tuple[Corner, ...]) -> tuple[Corner, bytes] | None:
     path = _turned(outline, outer=True)
     made: tuple[Corner, bytes] | None = None
     if path:
-        rest, _ = _run(_LINE_TO, path[1:], path[0])
-        made = path[0], rest + _CLOSED
+        drawn = BytesWriter()
+        _write_run(drawn, _LINE_TO, path[1:], path[0])
+        _write_varint(drawn, _CLOSED)
+        made = path[0], drawn.getvalue()
     if len(_OUTLINES) >= _MOST_OUTLINES:
         _OUTLINES.clear()
     _OUTLINES[id(outline)] = outline, made
@@ -214,59 +252,55 @@ def _stepping(path: Sequence[Corner]) -> list[Corner]:
     return kept
 
 
-def _run(command: int, corners: Sequence[Corner], at: Corner) -> tuple[bytes, Corner]:
-    """Return one command with the steps from corner to corner (4.3.1, 4.3.2), and where it ends."""
-    parts = [_varint(len(corners) << 3 | command)]
+def _write_run(written: BytesWriter, command: int, corners: Sequence[Corner], at: Corner) -> Corner:
+    """Write one command with the steps from corner to corner (4.3.1, 4.3.2); return its end."""
+    _write_varint(written, len(corners) << 3 | command)
     x0, y0 = at
     for x1, y1 in corners:
-        parts.append(_step(x1 - x0))
-        parts.append(_step(y1 - y0))
+        _write_step(written, x1 - x0)
+        _write_step(written, y1 - y0)
         x0, y0 = x1, y1
-    return b"".join(parts), (x0, y0)
+    return x0, y0
+
+
+def _text(value: str) -> bytes:
+    """Return the message of a value that is a text (4.4)."""
+    written = BytesWriter()
+    _write_field(written, 1, value.encode())
+    return written.getvalue()
 
 
 def _number(value: Value) -> bytes:
     """Return the message of a value that is no text (4.4)."""
+    written = BytesWriter()
     if isinstance(value, bool):
-        return b"\x38" + _varint(int(value))
-    if isinstance(value, int):
-        return b"\x30" + _step(value)
-    return b"\x19" + pack("<d", value)
+        written.append(_BOOL_IS)
+        _write_varint(written, int(value))
+    elif isinstance(value, int):
+        written.append(_SINT_IS)
+        _write_step(written, value)
+    else:
+        written.append(_DOUBLE_IS)
+        write_f64_le(written, float(value))
+    return written.getvalue()
 
 
-def _field(number: int, content: bytes) -> bytes:
-    return _varint(number << 3 | 2) + _varint(len(content)) + content
+def _write_field(written: BytesWriter, number: int, content: bytes) -> None:
+    _write_varint(written, number << 3 | 2)
+    _write_varint(written, len(content))
+    written.write(content)
 
 
-def _varint(value: int) -> bytes:
-    return _VARINTS[value] if value < _COMMON else _long_varint(value)
-
-
-def _step(value: int) -> bytes:
-    """Return a number that may be below 0, with its sign last (zigzag)."""
-    return _varint(value << 1 if value >= 0 else (-value << 1) - 1)
-
-
-def _long_varint(value: int) -> bytes:
-    parts = bytearray()
+def _write_varint(written: BytesWriter, value: "i64") -> None:
     while value >= _MORE:
-        parts.append(value & _MORE - 1 | _MORE)
+        written.append(value & _MORE - 1 | _MORE)
         value >>= 7
-    parts.append(value)
-    return bytes(parts)
+    written.append(value)
 
 
-def _text_start(length: int) -> bytes:
-    """Return what stands before a text of so many bytes, as a value (4.4)."""
-    head = b"\x0a" + _varint(length)
-    return b"\x22" + _varint(len(head) + length) + head
+def _write_step(written: BytesWriter, value: "i64") -> None:
+    """Write a number that may be below 0, with its sign last (zigzag)."""
+    _write_varint(written, value << 1 if value >= 0 else (-value << 1) - 1)
 
 
-_COMMON: Final = _MORE * _MORE
-_VARINTS: Final = [_long_varint(each) for each in range(_COMMON)]
-"""Common numbers, ready: a look is quicker than to make them."""
-
-_KINDS: Final = {each: b"\x18" + _varint(each) + b"\x22" for each in (_POINT, _LINE, _POLYGON)}
-_ONE_MOVE: Final = _varint(1 << 3 | _MOVE_TO)
-_CLOSED: Final = _varint(1 << 3 | _CLOSE)
 _OUTLINES: Final[dict[int, tuple[tuple[Corner, ...], tuple[Corner, bytes] | None]]] = {}

@@ -79,7 +79,8 @@ class TilePlane(Struct, frozen=True):
         across, up = self.across * sector.range_m, self.up * sector.range_m
         if x + across < _LEAST or x - across > _MOST or y + up < _LEAST or y - up > _MOST:
             return []
-        ring = outline(sector.bearing_deg, sector.width_deg, round(across, 1), round(up, 1))
+        tenths = int(across * 10 + 0.5), int(up * 10 + 0.5)
+        ring = outline(sector.bearing_deg, sector.width_deg, *tenths)
         whole = x - across > _FAR_WEST and x + across < _FAR_EAST
         if whole and y - up > _FAR_WEST and y + up < _FAR_EAST:
             return Around((x, y), ring)
@@ -145,15 +146,16 @@ def _scales(lat: float) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=16_384)
-def outline(bearing: float, width: float, across: float, up: float) -> tuple[Corner, ...]:
+def outline(bearing: float, width: float, tenths_across: int, tenths_up: int) -> tuple[Corner, ...]:
     """Return the corners of a sector from its apex, in units of a tile.
 
     Args:
         bearing: Where its middle looks, degrees from north.
         width: Its angle in degrees; 360 is a disc.
-        across: How many units its length is to the east or the west.
-        up: How many it is to the north or the south.
+        tenths_across: How many tenths of a unit its length is to the east or the west.
+        tenths_up: How many it is to the north or the south.
     """
+    across, up = tenths_across / 10, tenths_up / 10
     count = max(2, math.ceil(width / (_COARSE_STEP_DEG if across < _SMALL else _STEP_DEG)))
     last = count if width >= _DISC_DEG else count + 1
     # Corners lie outside the arc so far that its area is the true one.

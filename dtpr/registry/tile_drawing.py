@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 import msgspec
@@ -10,7 +10,7 @@ import shapely
 from msgspec import Struct
 from shapely.geometry.base import BaseGeometry
 
-from dtpr.formats.mvt import Corner, Layer, Properties, Shared, Value, encode_tile
+from dtpr.formats.mvt import Corner, Layer, Properties, Value, encode_tile
 from dtpr.geo.footprint import drawn_area
 from dtpr.geo.forms import AreaForm, CorridorForm, Form, RouteForm
 from dtpr.geo.mercator import Tile, position_of_world, world_of
@@ -20,8 +20,7 @@ from dtpr.geo.tile_plane import EXTENT, Around, Polygons, TilePlane
 from dtpr.registry.store.tiles import Cluster, DeviceInTile
 from dtpr.schema.generalization import Generalization
 from dtpr.schema.geometry import Area, Geometry, Path, Point, Position
-from dtpr.schema.taxonomy import IDENTIFIABILITY_ORDER, Identifiability
-from dtpr.schema.text import Name
+from dtpr.schema.taxonomy import IDENTIFIABILITY_ORDER
 from dtpr.schema.tiles import (
     GroundPiece,
     TileAnswer,
@@ -34,6 +33,19 @@ from dtpr.schema.view import Certainty, Sector
 
 DEVICES, FOOTPRINTS, PLACES = "devices", "footprints", "places"
 _DECIMALS = 6
+
+_OF_VIEWS = ("identifiability", "certainty", "clipped")
+_OF_DEVICES = (
+    "organization",
+    "identifiability",
+    "generalized",
+    "purpose",
+    "technology",
+    "place",
+    "active_from",
+    "active_until",
+)
+"""What many features of a layer have alike."""
 
 
 class Forms(NamedTuple):
@@ -56,13 +68,13 @@ class TileContents(Struct, frozen=True, kw_only=True):
 
 
 class _Listed(Struct, frozen=True, gc=False):
-    """What maps show of a device, out of its listing."""
+    """What maps show of a device, out of its listing, which was checked when it was published."""
 
     id: str
     code: str
     organization: str
-    name: Name
-    identifiability: Identifiability
+    name: dict[str, str]
+    identifiability: str
     purposes: list[str]
     technologies: list[str]
     place: str | None = None
@@ -198,12 +210,8 @@ def _draw_device(
             devices.add_points([(x, y)], properties)
         _draw_ground(devices, plane, ground, properties)
     for certainty, clipped, polygons in _views_of(plane, (x, y), drawn, forms):
-        shared: Shared = (
-            ("identifiability", listed.identifiability),
-            ("certainty", certainty),
-            ("clipped", clipped),
-        )
-        told = Properties({"code": listed.code}, footprints.share(shared))
+        shared = footprints.share(_OF_VIEWS, (listed.identifiability, certainty, clipped))
+        told = Properties({"code": listed.code}, shared)
         if isinstance(polygons, Around):
             footprints.add_outline(polygons.centre, polygons.outline, told)
         else:
@@ -212,24 +220,24 @@ def _draw_device(
 
 def _properties(layer: Layer, listed: _Listed) -> Properties:
     own: dict[str, Value] = {"id": listed.id, "code": listed.code}
-    for name, text in listed.name.items():
-        own["name:" + name] = text
-    shared: list[tuple[str, Value]] = [
-        ("organization", listed.organization),
-        ("identifiability", listed.identifiability),
-        ("generalized", listed.generalization is not None),
-    ]
-    if listed.purposes:
-        shared.append(("purpose", listed.purposes[0]))
-    if listed.technologies:
-        shared.append(("technology", listed.technologies[0]))
-    if listed.place:
-        shared.append(("place", listed.place))
-    if listed.active_from:
-        shared.append(("active_from", listed.active_from))
-    if listed.active_until:
-        shared.append(("active_until", listed.active_until))
-    return Properties(own, layer.share(tuple(shared)))
+    for locale, name in listed.name.items():
+        own[_key_of_name(locale)] = name
+    shared = (
+        listed.organization,
+        listed.identifiability,
+        listed.generalization is not None,
+        listed.purposes[0] if listed.purposes else None,
+        listed.technologies[0] if listed.technologies else None,
+        listed.place,
+        listed.active_from,
+        listed.active_until,
+    )
+    return Properties(own, layer.share(_OF_DEVICES, shared))
+
+
+@lru_cache(maxsize=256)
+def _key_of_name(locale: str) -> str:
+    return f"name:{locale}"
 
 
 def _grounds_of(geometry: Geometry | None, forms: Forms | None) -> BaseGeometry | None:
@@ -306,7 +314,7 @@ def _even_odd(rings: Sequence[Sequence[Position]]) -> BaseGeometry:
 
 
 def _draw_place(layer: Layer, plane: TilePlane, place: TilePlace) -> None:
-    names = {f"name:{name}": text for name, text in place.name.items()}
+    names = {_key_of_name(locale): name for locale, name in place.name.items()}
     told = Properties({"slug": place.slug, "organization": place.organization, **names})
     geometry = place.geometry
     if isinstance(geometry, Point):

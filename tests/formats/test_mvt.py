@@ -149,10 +149,10 @@ def test_layers_say_their_version_and_extent_and_stand_in_order() -> None:
 
 def test_what_features_share_is_said_of_each() -> None:
     layer = Layer("devices")
-    shared = (("a", 1), ("b", True), ("c", "x"))
+    names, values = ("a", "b", "c", "d"), (1, True, "x", None)
 
     for number in range(2):
-        layer.add_points([(1, 1)], Properties({"n": number}, layer.share(shared)))
+        layer.add_points([(1, 1)], Properties({"n": number}, layer.share(names, values)))
 
     assert [each["properties"] for each in features(layer)] == [
         {"n": 0, "a": 1, "b": True, "c": "x"},

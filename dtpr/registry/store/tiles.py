@@ -6,6 +6,7 @@ into one a tile now and then.
 """
 
 from collections.abc import AsyncIterator, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -70,6 +71,9 @@ class DeviceInTile(NamedTuple):
     is_whole: bool
     listing: bytes
     tail: bytes
+
+
+_BY_RANK = attrgetter("rank", "num")
 
 
 class Dot(NamedTuple):
@@ -172,8 +176,8 @@ async def clusters(session: Session, tile: Tile) -> list[Cluster]:
 async def devices(session: Session, box: Units, most: int) -> list[DeviceInTile]:
     """Return devices of a tile, the most sensitive first, so many at most."""
     rows = await session.rows("tile_devices", **_sides(box), most=most)
-    found = [DeviceInTile(*each) for each in rows]
-    found.sort(key=lambda each: (each.rank, each.num))
+    found = list(map(DeviceInTile._make, rows))
+    found.sort(key=_BY_RANK)
     return found
 
 
