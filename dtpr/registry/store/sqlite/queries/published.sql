@@ -203,7 +203,7 @@ LIMIT :most
 
 -- listings --
 -- The listings of some public devices.
-SELECT num, listing FROM published WHERE num IN carray(:nums)
+SELECT p.num, p.listing FROM carray(:nums) AS asked CROSS JOIN published AS p ON p.num = asked.value
 
 -- @inside --
 -- Public devices that lie in a box from `{of}`, or may.
