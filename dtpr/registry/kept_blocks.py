@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from itertools import count
 
+from dtpr.geo.units import Units
 from dtpr.registry.blocks import Block, are_whole, ask, block_keys
 from dtpr.registry.boxes import Around, largest
 from dtpr.registry.rings import MOST_AT_ONCE
@@ -174,8 +175,14 @@ class KeptBlocks:
             return
         for each in changes:
             for units in each.touched:
-                for key in [key for key, block in self._kept.items() if block.meets(units)]:
+                for key in self._met(units):
                     self._drop(key)
+
+    def _met(self, units: Units) -> list[int]:
+        """Return the blocks that meet a box; only where that is large all are looked through."""
+        if own := block_keys(units):
+            return [first + key for first in self._firsts.values() for key in own]
+        return [key for key, block in self._kept.items() if block.meets(units)]
 
 
 def _keys(boxes: Around, first: int) -> list[int]:

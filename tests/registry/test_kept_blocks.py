@@ -16,7 +16,7 @@ from dtpr.registry.store import Driver
 from dtpr.registry.store.published import Filters
 from dtpr.registry.terms import Terms
 from dtpr.registry.watch import Watch
-from dtpr.schema.geometry import Point, Position
+from dtpr.schema.geometry import Point, Polygon, Position
 from tests.support.devices import a_sector
 from tests.support.worlds import Thing, fill
 
@@ -76,6 +76,12 @@ def a_camera(num: int, at: Position) -> Thing:
     return Thing(num=num, geometry=Point(coordinates=at), views=[a_sector(90, 60, 40)])
 
 
+def a_square(at: Position, size: float) -> Polygon:
+    west, south, east, north = at[0] - size, at[1] - size, at[0] + size, at[1] + size
+    ring = [(west, south), (east, south), (east, north), (west, north), (west, south)]
+    return Polygon(coordinates=[ring])
+
+
 def around(at: Position, metres: float = 50) -> dict[str, Units]:
     return {"rank0": units_around(*at, metres)[0], "footprints": units_around(*at, 5)[0]}
 
@@ -131,6 +137,23 @@ async def test_what_is_published_drops_the_blocks_it_matters_to(
     assert asked.taken() == []
     assert await found(blocks, HERE)
     assert set(asked.taken()) == {"in_block"}
+
+
+@pytest.mark.parametrize("size", [0.001, 0.2], ids=["small", "large"])
+async def test_what_is_published_drops_the_blocks_of_every_filter(
+    store: Driver, watch: Watch, size: float
+) -> None:
+    blocks = KeptBlocks(store, watch, MUCH, Seconds())
+    own = Filters(organization="hillford")
+    await watch.catch_up()
+    for each in (EVERY, own) * 4:
+        await blocks.covering(around(HERE), each)
+    assert await blocks.covering(around(HERE), own) is not None
+
+    await fill(store, [Thing(num=3, geometry=a_square(HERE, size), views=[])])
+    await watch.catch_up()
+
+    assert len(blocks) == 0
 
 
 async def test_where_much_happened_all_is_forgotten(
